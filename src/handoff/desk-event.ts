@@ -1,0 +1,37 @@
+import type { AttachmentInfo, DeskAgent, DeskEndReason } from './ports.ts';
+
+/** What every numbered event of a chat carries. `sequence` starts at 1 for a chat and has no gaps. */
+interface Numbered {
+  readonly chatId: string;
+  readonly sequence: number;
+  readonly occurredAt: string;
+}
+
+/** Something that happened in a chat at Vayusphere, decoded. Numbered events are kept and put in order; typing is fleeting. */
+export type DeskEvent = Numbered &
+  (
+    | { readonly type: 'queued'; readonly position: number; readonly estimatedWaitSeconds: number | null }
+    | { readonly type: 'connected'; readonly agent: DeskAgent }
+    | {
+        readonly type: 'message';
+        readonly id: string;
+        readonly text: string;
+        readonly agent: DeskAgent;
+        readonly attachments: readonly (AttachmentInfo & { readonly url: string })[];
+      }
+    | {
+        readonly type: 'message_changed';
+        readonly id: string;
+        readonly change: { readonly text: string } | { readonly deleted: true };
+      }
+    | { readonly type: 'transferred'; readonly queueId: string; readonly queueName: string }
+    | { readonly type: 'ended'; readonly reason: DeskEndReason; readonly transcriptUrl: string | null }
+  );
+
+/** An agent is typing. Not numbered, never stored, may be dropped. */
+export interface DeskTyping {
+  readonly type: 'typing';
+  readonly chatId: string;
+  readonly agent: DeskAgent;
+  readonly occurredAt: string;
+}

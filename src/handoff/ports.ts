@@ -1,0 +1,148 @@
+/**
+ * What the handoff needs from the world, in the handoff's own words. Implementations live in the folders around it and are put together
+ * in `app.ts`; nothing here knows botbuilder, HTTP or a database.
+ *
+ * Times that come from or go to somebody are ISO 8601 strings in UTC; points in time that we compute with are milliseconds since the
+ * epoch and say so in their name.
+ */
+
+/** Time, moved by hand in tests. */
+export interface Clock {
+  nowMs(): number;
+  /** Calls back once at `atMs` (at once if that is past) and gives a function that calls it off. Never keeps the process alive. */
+  at(atMs: number, callback: () => void): () => void;
+}
+
+// --- Vayusphere, as the handoff sees it -------------------------------------------------------------------------------------------
+
+export type HandoffMode = 'redirect' | 'relay';
+
+/** The person a chat, ticket or call back is for. `id` is the directory's id where the client tells it, else the channel's. */
+export interface Requester {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly tenantId: string | null;
+  /** BCP 47. */
+  readonly locale: string;
+}
+
+/** What is wrong. `summary` is one line; `details` is everything else, whole; `attributes` are the answers (`database`, `topic`). */
+export interface Issue {
+  readonly summary: string;
+  readonly details: string | null;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface TranscriptLine {
+  readonly from: 'user' | 'bot';
+  readonly text: string;
+  readonly sentAt: string;
+}
+
+export interface QueueStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly open: boolean;
+  readonly agentsAvailable: number;
+  readonly waiting: number;
+  readonly estimatedWaitSeconds: number | null;
+  readonly opensAt: string | null;
+}
+
+export interface Ticket {
+  readonly number: string;
+  readonly url: string;
+}
+
+/** A ticket to be filed together with a chat. */
+export interface TicketRequest {
+  readonly shortDescription: string;
+  readonly assignmentGroup: string | null;
+}
+
+export interface ChatRequest {
+  readonly queueId: string;
+  readonly mode: HandoffMode;
+  readonly requester: Requester;
+  readonly issue: Issue;
+  readonly transcript: readonly TranscriptLine[];
+  readonly ticket: TicketRequest | null;
+}
+
+export interface DeskAgent {
+  readonly id: string;
+  readonly name: string;
+}
+
+export const deskEndReasons = ['agent_ended', 'user_ended', 'user_cancelled', 'timed_out', 'no_agents', 'undeliverable'] as const;
+/** Why a chat ended, in Vayusphere's words. */
+export type DeskEndReason = (typeof deskEndReasons)[number];
+
+/** A chat as Vayusphere has it now. */
+export interface DeskChat {
+  readonly id: string;
+  readonly status: 'queued' | 'connected' | 'ended';
+  readonly position: number | null;
+  readonly estimatedWaitSeconds: number | null;
+  readonly joinUrl: string | null;
+  readonly ticket: Ticket | null;
+  readonly agent: DeskAgent | null;
+  readonly endedAt: string | null;
+  readonly endReason: DeskEndReason | null;
+}
+
+export interface CallbackRequest {
+  readonly requester: Requester;
+  readonly issue: Issue;
+  readonly queueId: string;
+  /** The window the person asked for, ISO 8601. */
+  readonly earliest: string;
+  readonly latest: string;
+  readonly phone: string | null;
+}
+
+export interface Callback {
+  readonly id: string;
+  readonly scheduledFor: string;
+}
+
+/** A file between the person and the agent, without its bytes. */
+export interface AttachmentInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+}
+
+export interface OutgoingMessage {
+  readonly id: string;
+  readonly text: string;
+  readonly sentAt: string;
+  readonly attachments: readonly AttachmentInfo[];
+}
+
+/**
+ * The live-agent desk. Every call either does what it says, or throws `DeskRefused` (Vayusphere said no) or `DeskUnavailable` (no usable
+ * answer). Calls that create something take an idempotency `key`: repeating a call with its key never creates a second one, and gives
+ * the first answer again.
+ */
+export interface AgentDesk {
+  queueStatus(queueId: string): Promise<QueueStatus>;
+  createChat(request: ChatRequest, key: string): Promise<DeskChat>;
+  chat(chatId: string): Promise<DeskChat>;
+  changeIssue(chatId: string, issue: Issue): Promise<DeskChat>;
+  sendMessage(chatId: string, message: OutgoingMessage): Promise<void>;
+  changeMessage(chatId: string, messageId: string, change: { text: string } | { deleted: true }): Promise<void>;
+  uploadAttachment(
+    chatId: string,
+    file: { name: string; contentType: string; bytes: Uint8Array },
+    key: string,
+  ): Promise<AttachmentInfo>;
+  typing(chatId: string): Promise<void>;
+  /** Ending a chat that has ended is no error. */
+  endChat(chatId: string, reason: 'user_ended' | 'user_cancelled' | 'timed_out' | 'undeliverable'): Promise<DeskChat>;
+  rate(chatId: string, survey: { rating: 1 | 2 | 3 | 4 | 5; comment: string | null }): Promise<void>;
+  fileTicket(request: { requester: Requester; issue: Issue } & TicketRequest, key: string): Promise<Ticket>;
+  requestCallback(request: CallbackRequest, key: string): Promise<Callback>;
+}
