@@ -26,6 +26,8 @@ export type DeskEvent = Numbered &
       }
     | { readonly type: 'transferred'; readonly queueId: string; readonly queueName: string }
     | { readonly type: 'ended'; readonly reason: DeskEndReason; readonly transcriptUrl: string | null }
+    /** Of a kind that a newer contract knows: it means nothing here, but takes its place in the order. */
+    | { readonly type: 'unrecognised' }
   );
 
 /** An agent is typing. Not numbered, never stored, may be dropped. */

@@ -6,6 +6,10 @@
  * epoch and say so in their name.
  */
 
+import type { Delivery, NewDelivery } from './delivery.ts';
+import type { DeskEvent } from './desk-event.ts';
+import type { HandoffSession, Notice } from './session.ts';
+
 /** Time, moved by hand in tests. */
 export interface Clock {
   nowMs(): number;
@@ -145,4 +149,66 @@ export interface AgentDesk {
   rate(chatId: string, survey: { rating: 1 | 2 | 3 | 4 | 5; comment: string | null }): Promise<void>;
   fileTicket(request: { requester: Requester; issue: Issue } & TicketRequest, key: string): Promise<Ticket>;
   requestCallback(request: CallbackRequest, key: string): Promise<Callback>;
+}
+
+// --- The person's channel ---------------------------------------------------------------------------------------------------------
+
+/**
+ * The way to the person, outside of their own turns. Every call throws `UserUnreachable` when it can't ever succeed and
+ * `ChannelUnavailable` when it may later.
+ */
+export interface UserChannel {
+  /**
+   * Shows the session as it is now, in place of the card that showed it before where the client can, else as a new message.
+   * Gives the id of the message that shows it, or null when the channel names none. Saying it twice does no harm.
+   */
+  showReceipt(session: HandoffSession): Promise<string | null>;
+  /** Says one thing about the session that a silent update of the receipt would not. */
+  notify(session: HandoffSession, notice: Notice): Promise<void>;
+}
+
+// --- The store --------------------------------------------------------------------------------------------------------------------
+
+export interface Versioned<T> {
+  readonly value: T;
+  readonly version: number;
+}
+
+/** What becomes of a delivery after an attempt. */
+export type DeliveryOutcome =
+  | { readonly status: 'arrived' }
+  | { readonly status: 'failed'; readonly retryAtMs: number; readonly errorCode: string }
+  | { readonly status: 'dead'; readonly errorCode: string };
+
+/** Everything that one thing that happened changes. It is stored whole or not at all. */
+export interface Change {
+  /** `version` is the one that was read, or null for a session that is new. */
+  readonly session?: { readonly value: HandoffSession; readonly version: number | null };
+  readonly deliveries?: readonly NewDelivery[];
+  readonly settled?: { readonly id: number; readonly outcome: DeliveryOutcome };
+  /** Events that came too early, to be kept until their turn; storing one again changes nothing. */
+  readonly keepEvents?: readonly DeskEvent[];
+  /** Kept events of a chat up to this sequence are part of the session now. */
+  readonly forgetEvents?: { readonly chatId: string; readonly upTo: number };
+}
+
+/**
+ * What survives a crash. Whatever a call that returned has stored is there after a kill -9 or a power cut; a call that threw has
+ * stored nothing.
+ */
+export interface HandoffStore {
+  session(id: string): Promise<Versioned<HandoffSession> | null>;
+  openSessionOf(personKey: string): Promise<Versioned<HandoffSession> | null>;
+  sessionOfChat(chatId: string): Promise<Versioned<HandoffSession> | null>;
+  /** Events that wait for an earlier one or for their session, by sequence. */
+  keptEvents(chatId: string): Promise<readonly DeskEvent[]>;
+  /** Throws `VersionConflict` when the session has changed since it was read, or when the person already has another open one. */
+  commit(change: Change): Promise<void>;
+  /**
+   * Up to `limit` deliveries that are due, heads of their lanes, none of them under way anywhere; their attempts are counted, durably,
+   * before this returns. What a crashed process had claimed can be claimed again.
+   */
+  claim(nowMs: number, limit: number): Promise<readonly Delivery[]>;
+  /** When the next unclaimed delivery is due; null when none waits. */
+  nextDueAtMs(): Promise<number | null>;
 }

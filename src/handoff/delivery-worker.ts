@@ -1,0 +1,205 @@
+import { BotError, DeskRefused } from '../errors.ts';
+import type { Delivery } from './delivery.ts';
+import { nextAttempt } from './delivery.ts';
+import { attemptDelivery } from './delivery-attempt.ts';
+import type { AgentDesk, Clock, DeliveryOutcome, HandoffStore, UserChannel } from './ports.ts';
+import type { HandoffService } from './service.ts';
+import { changeSession } from './service.ts';
+import type { HandoffSession, SessionEvent, Transition } from './session.ts';
+import { transition } from './session.ts';
+
+/** What the worker tells whoever operates it. Ids and codes only. */
+export interface DeliveryReport {
+  readonly deliveryId: number;
+  readonly sessionId: string;
+  readonly action: Delivery['content']['action'];
+  readonly attempt: number;
+  readonly outcome: DeliveryOutcome['status'];
+  readonly errorCode: string | null;
+  readonly error: unknown;
+}
+
+export interface DeliveryWorkerParts {
+  readonly store: HandoffStore;
+  readonly desk: AgentDesk;
+  readonly channel: UserChannel;
+  readonly clock: Clock;
+  readonly service: HandoffService;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly report: (report: DeliveryReport) => void;
+  /** What went wrong outside of any delivery: the store could not be read or written. */
+  readonly onStoreError: (error: unknown) => void;
+  /** How many deliveries are under way at once. */
+  readonly slots: number;
+}
+
+/** How long the worker leaves a store alone that failed. */
+const storePauseMs = 1_000;
+
+/**
+ * Carries out deliveries: claims what is due, attempts it, stores what came of it. Between two lanes nothing is ordered and up to
+ * `slots` run at once; within a lane the store hands out one at a time.
+ *
+ * A crash at any point repeats at most what was under way. A store that fails is tried again after a pause, and is never mistaken for a
+ * delivery that failed: what was delivered stays delivered, only its bookkeeping is repeated.
+ */
+export class DeliveryWorker {
+  readonly #parts: DeliveryWorkerParts;
+  readonly #underWay = new Set<Promise<void>>();
+  #running = false;
+  #claiming: Promise<void> | null = null;
+  #claimAgain = false;
+  #callOff: () => void = () => {};
+
+  constructor(parts: DeliveryWorkerParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.wake();
+  }
+
+  /** Takes nothing new, and resolves when everything under way has come to its end and is stored. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#callOff();
+    await this.idle();
+  }
+
+  /** Resolves when nothing is under way. What waits for its time does not count. */
+  async idle(): Promise<void> {
+    for (;;) {
+      const busy = this.#claiming === null ? [...this.#underWay] : [this.#claiming, ...this.#underWay];
+      if (busy.length === 0) return;
+      await Promise.all(busy);
+    }
+  }
+
+  /** Says that there may be something to deliver. Cheap; may be called from anywhere at any time. */
+  wake(): void {
+    if (!this.#running) return;
+    if (this.#claiming !== null) {
+      this.#claimAgain = true;
+      return;
+    }
+    this.#claiming = this.#claimAll()
+      .catch((error: unknown) => {
+        this.#parts.onStoreError(error);
+        this.#wakeAt(this.#parts.clock.nowMs() + storePauseMs);
+      })
+      .finally(() => {
+        this.#claiming = null;
+        if (this.#claimAgain) this.wake();
+      });
+  }
+
+  async #claimAll(): Promise<void> {
+    do {
+      this.#claimAgain = false;
+      const free = this.#parts.slots - this.#underWay.size;
+      // Full: whatever ends next wakes us.
+      if (free === 0) return;
+      const claimed = await this.#parts.store.claim(this.#parts.clock.nowMs(), free);
+      for (const delivery of claimed) this.#track(this.#carryOut(delivery));
+      if (claimed.length === 0) {
+        const dueAtMs = await this.#parts.store.nextDueAtMs();
+        if (dueAtMs !== null) this.#wakeAt(dueAtMs);
+      } else {
+        this.#claimAgain = true;
+      }
+    } while (this.#claimAgain && this.#running);
+  }
+
+  #wakeAt(atMs: number): void {
+    this.#callOff();
+    if (this.#running) this.#callOff = this.#parts.clock.at(atMs, () => this.wake());
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work.finally(() => {
+      this.#underWay.delete(tracked);
+      this.wake();
+    });
+    this.#underWay.add(tracked);
+  }
+
+  async #carryOut(delivery: Delivery): Promise<void> {
+    let events: readonly SessionEvent[];
+    let outcome: DeliveryOutcome = { status: 'arrived' };
+    let cause: unknown = null;
+    try {
+      events = await attemptDelivery(delivery, this.#parts);
+    } catch (error) {
+      cause = error;
+      outcome = this.#outcomeOf(delivery, error);
+      events = eventsOfFailure(delivery, error, outcome);
+    }
+    await this.#settle(delivery, events, outcome);
+    const errorCode = outcome.status === 'arrived' ? null : outcome.errorCode;
+    const { id: deliveryId, sessionId, attempt } = delivery;
+    this.#parts.report({
+      deliveryId,
+      sessionId,
+      attempt,
+      action: delivery.content.action,
+      outcome: outcome.status,
+      errorCode,
+      error: cause,
+    });
+  }
+
+  #outcomeOf(delivery: Delivery, error: unknown): DeliveryOutcome {
+    const errorCode = error instanceof BotError ? error.code : 'unexpected';
+    const next = nextAttempt(delivery, error, this.#parts.clock.nowMs(), this.#parts.random());
+    return 'dead' in next ? { status: 'dead', errorCode } : { status: 'failed', retryAtMs: next.retryAtMs, errorCode };
+  }
+
+  async #settle(delivery: Delivery, events: readonly SessionEvent[], outcome: DeliveryOutcome): Promise<void> {
+    const { store, clock, service } = this.#parts;
+    for (;;) {
+      try {
+        const session = await changeSession(store, delivery.sessionId, (current) => applyAll(current, events, clock.nowMs()), {
+          nowMs: () => clock.nowMs(),
+          also: { settled: { id: delivery.id, outcome }, ...forgottenEvents(events) },
+        });
+        const created = events.some((event) => event.type === 'chat_created');
+        if (created && session !== null && session.state !== 'requested' && session.chat !== null) {
+          await service.applyKeptEvents(session.chat.id);
+        }
+        return;
+      } catch (error) {
+        this.#parts.onStoreError(error);
+        await new Promise<void>((resolve) => clock.at(clock.nowMs() + storePauseMs, resolve));
+      }
+    }
+  }
+}
+
+/** What a session hears of a delivery that did not arrive. */
+function eventsOfFailure(delivery: Delivery, error: unknown, outcome: DeliveryOutcome): readonly SessionEvent[] {
+  if (delivery.content.action === 'check_order' && error instanceof DeskRefused && error.code === 'chat_not_found') {
+    return [{ type: 'chat_lost' }];
+  }
+  if (delivery.content.action !== 'create_chat') return [];
+  if (outcome.status === 'failed') return [{ type: 'creation_delayed' }];
+  if (error instanceof DeskRefused) return [{ type: 'creation_refused', code: error.code, opensAt: error.opensAt }];
+  return [{ type: 'creation_given_up' }];
+}
+
+function applyAll(session: HandoffSession, events: readonly SessionEvent[], nowMs: number): Transition {
+  return events.reduce<Transition>(
+    (so, event) => {
+      const next = transition(so.session, event, nowMs);
+      return { session: next.session, effects: [...so.effects, ...next.effects] };
+    },
+    { session, effects: [] },
+  );
+}
+
+/** Kept events that an answer of Vayusphere covers are part of the session now. */
+function forgottenEvents(events: readonly SessionEvent[]) {
+  const reconciled = events.find((event) => event.type === 'reconciled');
+  return reconciled === undefined ? {} : { forgetEvents: { chatId: reconciled.chat.id, upTo: reconciled.upTo } };
+}

@@ -1,0 +1,98 @@
+/**
+ * What is sent, in order, until it arrived or died.
+ *
+ * A delivery is one thing that must reach Vayusphere or the person. It is stored in the transaction that stores the change which asks
+ * for it, and leaves the store in the transaction that stores its outcome. Its life:
+ *
+ * ```
+ *  waiting ──head of its lane──▶ due ──claimed──▶ under way ──arrived──▶ (gone; the next of the lane is due)
+ *                                 ▲                    │
+ *                                 └──── failed, later ─┤
+ *                                                      └── refused for good, or expired ──▶ dead letter
+ * ```
+ *
+ * - A **lane** is one session in one direction. Within it the order is strict: a failing head holds its own lane and nobody else's.
+ * - **Claiming** counts the attempt before anything is sent. After a crash a delivery whose attempt was counted may have arrived:
+ *   towards Vayusphere its idempotency key makes the repeat exact; towards the channel a receipt is drawn again from the session.
+ * - A **dead letter** is kept for the operator, and the session hears of it.
+ */
+import { BotError, ChannelUnavailable, DeskUnavailable } from '../errors.ts';
+import type { Effect } from './session.ts';
+
+export const minuteMs = 60_000;
+
+/** The directions that are kept in order on their own. `check` holds what waits for a time without holding anything up. */
+export type Lane = 'desk' | 'user' | 'check';
+
+/** What a delivery does. `check_order` asks Vayusphere how the chat stands if events are still missing by then. */
+export type DeliveryAction = Effect | { readonly to: 'check'; readonly action: 'check_order' };
+
+export interface NewDelivery {
+  readonly sessionId: string;
+  readonly content: DeliveryAction;
+  readonly notBeforeMs: number;
+  readonly expiresAtMs: number;
+  /** A delivery with the key of one that waits in the same lane and has not been attempted is the same delivery: it is not added. */
+  readonly coalesceKey: string | null;
+}
+
+export interface Delivery {
+  readonly id: number;
+  readonly sessionId: string;
+  readonly content: DeliveryAction;
+  /** 1 for the first attempt, which the claim has counted. */
+  readonly attempt: number;
+  readonly expiresAtMs: number;
+}
+
+/** How long a thing is worth sending. */
+const lifetimeMs = {
+  create_chat: 15 * minuteMs,
+  withdraw_chat: 60 * minuteMs,
+  change_issue: 60 * minuteMs,
+  end_chat: 60 * minuteMs,
+  show_receipt: 15 * minuteMs,
+  notify: 15 * minuteMs,
+  check_order: 24 * 60 * minuteMs,
+} as const;
+
+/** A delivery of this session, to be stored together with the change that asks for it. */
+export function newDelivery(sessionId: string, content: DeliveryAction, nowMs: number, delayMs = 0): NewDelivery {
+  return {
+    sessionId,
+    content,
+    notBeforeMs: nowMs + delayMs,
+    expiresAtMs: nowMs + delayMs + lifetimeMs[content.action],
+    coalesceKey: coalesces(content) ? content.action : null,
+  };
+}
+
+/** These say "as it is now" when they are sent, so that one that has not been sent yet says it for all. */
+function coalesces(content: DeliveryAction): boolean {
+  return content.action === 'show_receipt' || content.action === 'change_issue' || content.action === 'check_order';
+}
+
+const firstDelayMs = 500;
+const longestDelayMs = 30_000;
+
+export type NextAttempt = { readonly retryAtMs: number } | { readonly dead: 'refused' | 'expired' };
+
+/**
+ * Whether and when a failed delivery is tried again. Pure.
+ *
+ * Waits double from half a second up to 30 s, each drawn from its upper half (`random` in [0, 1)), so that many that failed together
+ * do not come back together; what the other side asked us to wait is never cut short. What would be tried after its expiry is dead now,
+ * and what is not retryable is dead at once.
+ */
+export function nextAttempt(
+  delivery: Pick<Delivery, 'attempt' | 'expiresAtMs'>,
+  error: unknown,
+  nowMs: number,
+  random: number,
+): NextAttempt {
+  if (!(error instanceof BotError) || !error.retryable) return { dead: 'refused' };
+  const backoffMs = Math.min(firstDelayMs * 2 ** (delivery.attempt - 1), longestDelayMs) * (0.5 + random / 2);
+  const askedMs = error instanceof DeskUnavailable || error instanceof ChannelUnavailable ? (error.retryAfterMs ?? 0) : 0;
+  const retryAtMs = Math.ceil(nowMs + Math.max(backoffMs, askedMs));
+  return retryAtMs < delivery.expiresAtMs ? { retryAtMs } : { dead: 'expired' };
+}

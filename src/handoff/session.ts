@@ -1,0 +1,384 @@
+/**
+ * The handoff session: one person's way to one live agent, from *Start agent chat* to the end of the chat.
+ *
+ * ```
+ *              chat_created                    connected
+ *  requested ───────────────▶ queued ◀────────────────────▶ connected
+ *      │                        │      transferred               │
+ *      │ refused, given up,     │ cancelled, ended               │ ended
+ *      │ cancelled              │                                │
+ *      └───────────────────────▶ ended ◀─────────────────────────┘
+ * ```
+ *
+ * - **requested**: the wish is stored, and so is the delivery that creates the chat. A crash leaves both: the delivery is made again
+ *   under the same idempotency key. `delayed` says that the person has been told that Vayusphere does not answer.
+ * - **queued**: the chat exists in Vayusphere and waits for an agent. Position and wait follow its events.
+ * - **connected**: an agent has taken it. A transfer puts it back to queued.
+ * - **ended**: final, always with a reason. Only bookkeeping happens after: a chat that turns out to exist although the session has
+ *   ended (it was cancelled while the creating call was on its way) is ended in Vayusphere too; a late transcript link is kept.
+ *
+ * Before *requested* there is only a dialog that gathers; it has no session.
+ *
+ * Transitions are pure. They give the next session and the effects that it asks for; whoever applies them stores both in one
+ * transaction, so that a crash can't keep one without the other.
+ */
+import type { DeskRefusalCode } from '../errors.ts';
+import type { DeskEvent } from './desk-event.ts';
+import type {
+  DeskAgent,
+  DeskChat,
+  DeskEndReason,
+  HandoffMode,
+  Issue,
+  Requester,
+  Ticket,
+  TicketRequest,
+  TranscriptLine,
+} from './ports.ts';
+
+/** Where the person is talked to: opaque here, written and read by the channel that they came through. JSON. */
+export interface Place {
+  readonly scope: 'personal' | 'shared';
+  readonly address: unknown;
+}
+
+/** What the person asked for. It never changes: creating the chat is repeated with exactly this, under one idempotency key. */
+export interface HandoffRequest {
+  readonly queueId: string;
+  readonly queueName: string;
+  readonly mode: HandoffMode;
+  readonly issue: Issue;
+  readonly transcript: readonly TranscriptLine[];
+  readonly ticket: TicketRequest | null;
+}
+
+/** Why a session ended: Vayusphere's own reasons, its refusals, or that it could not be reached within the time we promised. */
+export type EndReason = DeskEndReason | DeskRefusalCode | 'desk_unavailable';
+
+interface SessionBase {
+  readonly id: string;
+  /** Identifies the person across conversations; see `personKeyOf` in the channel. One open session per key. */
+  readonly personKey: string;
+  readonly requester: Requester;
+  readonly place: Place;
+  readonly request: HandoffRequest;
+  readonly requestedAt: string;
+  /** What the person added after asking, in order. */
+  readonly added: readonly string[];
+  /** The sequence number of the last event of the chat that is part of this session; 0 before the first. */
+  readonly lastSequence: number;
+  /** The message that shows the receipt, as the channel names it; null until it is shown. */
+  readonly receiptId: string | null;
+}
+
+interface Chat {
+  readonly id: string;
+  readonly joinUrl: string | null;
+  readonly ticket: Ticket | null;
+  /** The chat was there before this session: Vayusphere allows one open chat a person, so the person is taken to that one. */
+  readonly adopted: boolean;
+}
+
+export interface RequestedSession extends SessionBase {
+  readonly state: 'requested';
+  readonly delayed: boolean;
+}
+
+export interface QueuedSession extends SessionBase {
+  readonly state: 'queued';
+  readonly chat: Chat;
+  /** The name of the queue where the chat waits now; differs from the request's after a transfer. */
+  readonly queueName: string;
+  readonly position: number | null;
+  readonly estimatedWaitSeconds: number | null;
+}
+
+export interface ConnectedSession extends SessionBase {
+  readonly state: 'connected';
+  readonly chat: Chat;
+  readonly queueName: string;
+  readonly agent: DeskAgent;
+}
+
+export interface EndedSession extends SessionBase {
+  readonly state: 'ended';
+  readonly chat: Chat | null;
+  readonly reason: EndReason;
+  readonly endedAt: string;
+  readonly agent: DeskAgent | null;
+  readonly transcriptUrl: string | null;
+  /** When the queue opens again; with reason `queue_closed`, if Vayusphere told. */
+  readonly opensAt: string | null;
+}
+
+export type HandoffSession = RequestedSession | QueuedSession | ConnectedSession | EndedSession;
+export type OpenSession = Exclude<HandoffSession, EndedSession>;
+
+/** What the person hears beside the receipt, since an update of a card is silent. */
+export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended';
+
+/** What a transition asks to be sent. The receipt is drawn from the session as it is when it is sent. */
+export type Effect =
+  | { readonly to: 'desk'; readonly action: 'create_chat' | 'withdraw_chat' | 'change_issue' }
+  | { readonly to: 'desk'; readonly action: 'end_chat'; readonly reason: 'user_ended' | 'user_cancelled' }
+  | { readonly to: 'user'; readonly action: 'show_receipt' }
+  | { readonly to: 'user'; readonly action: 'notify'; readonly notice: Notice };
+
+export type SessionEvent =
+  | { readonly type: 'chat_created'; readonly chat: DeskChat; readonly adopted: boolean }
+  | { readonly type: 'creation_delayed' }
+  | { readonly type: 'creation_refused'; readonly code: DeskRefusalCode; readonly opensAt: string | null }
+  | { readonly type: 'creation_given_up' }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'details_added'; readonly text: string }
+  | { readonly type: 'receipt_shown'; readonly receiptId: string | null }
+  /** The person wants to see how things stand: the receipt is shown anew, as the newest message. */
+  | { readonly type: 'receipt_wanted' }
+  | { readonly type: 'desk_event'; readonly event: DeskEvent }
+  /** Vayusphere was asked how the chat stands; `upTo` is the last event that this answer is taken to cover. */
+  | { readonly type: 'reconciled'; readonly chat: DeskChat; readonly upTo: number }
+  /** Vayusphere does not know the chat any more. */
+  | { readonly type: 'chat_lost' };
+
+export interface Transition {
+  readonly session: HandoffSession;
+  readonly effects: readonly Effect[];
+}
+
+const showReceipt: Effect = { to: 'user', action: 'show_receipt' };
+const notify = (notice: Notice): Effect => ({ to: 'user', action: 'notify', notice });
+const unchanged = (session: HandoffSession): Transition => ({ session, effects: [] });
+
+/** The session of a request that has just been made, and the delivery that creates the chat. */
+export function requestSession(
+  input: Pick<SessionBase, 'id' | 'personKey' | 'requester' | 'place' | 'request'> & { readonly receiptId: string | null },
+  nowMs: number,
+): Transition & { readonly session: RequestedSession } {
+  const session: RequestedSession = {
+    ...input,
+    state: 'requested',
+    delayed: false,
+    requestedAt: new Date(nowMs).toISOString(),
+    added: [],
+    lastSequence: 0,
+  };
+  return { session, effects: [{ to: 'desk', action: 'create_chat' }] };
+}
+
+/**
+ * What becomes of a session when something happens. Pure and total: an event that means nothing in a state (late, doubled, of a chat
+ * that is over) gives the session back as it was, without effects.
+ */
+export function transition(session: HandoffSession, event: SessionEvent, nowMs: number): Transition {
+  switch (event.type) {
+    case 'chat_created':
+      return onChatCreated(session, event.chat, event.adopted, nowMs);
+    case 'creation_delayed':
+      if (session.state !== 'requested' || session.delayed) return unchanged(session);
+      return { session: { ...session, delayed: true }, effects: [showReceipt, notify('delayed')] };
+    case 'creation_refused':
+      if (session.state !== 'requested') return unchanged(session);
+      return endedBy(session, event.code, nowMs, { opensAt: event.opensAt });
+    case 'creation_given_up':
+      return onGivenUp(session, nowMs);
+    case 'cancelled':
+      return onCancelled(session, nowMs);
+    case 'details_added':
+      return onDetailsAdded(session, event.text);
+    case 'receipt_shown':
+      if (event.receiptId === null || event.receiptId === session.receiptId) return unchanged(session);
+      return unchanged({ ...session, receiptId: event.receiptId });
+    case 'receipt_wanted':
+      return { session: { ...session, receiptId: null }, effects: [showReceipt] };
+    case 'desk_event':
+      return onDeskEvent(session, event.event, nowMs);
+    case 'reconciled':
+      return onReconciled(session, event.chat, event.upTo, nowMs);
+    case 'chat_lost':
+      return session.state === 'ended' ? unchanged(session) : endedBy(session, 'chat_not_found', nowMs);
+  }
+}
+
+/** The issue as an agent should see it now: what was asked, and everything that was added since. */
+export function currentIssue(session: HandoffSession): Issue {
+  const { issue } = session.request;
+  if (session.added.length === 0) return issue;
+  const details = [issue.details, ...session.added].filter((part) => part !== null).join('\n\n');
+  return { ...issue, details };
+}
+
+export function isOpen(session: HandoffSession): session is OpenSession {
+  return session.state !== 'ended';
+}
+
+function baseOf(session: HandoffSession): SessionBase {
+  const { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId } = session;
+  return { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId };
+}
+
+function chatOf(chat: DeskChat, adopted: boolean): Chat {
+  return { id: chat.id, joinUrl: chat.joinUrl, ticket: chat.ticket, adopted };
+}
+
+function onChatCreated(session: HandoffSession, chat: DeskChat, adopted: boolean, nowMs: number): Transition {
+  if (session.state === 'ended') {
+    // Cancelled or given up while the creating call was on its way: the chat must not wait for an agent without its person. A chat
+    // that was there before is the person's own affair.
+    if (session.chat !== null || adopted) return unchanged(session);
+    return {
+      session: { ...session, chat: chatOf(chat, false) },
+      effects: [{ to: 'desk', action: 'end_chat', reason: 'user_cancelled' }],
+    };
+  }
+  if (session.state !== 'requested') return unchanged(session);
+  const late: Effect[] = session.delayed ? [notify('arrived_late')] : [];
+  const changes: Effect[] = session.added.length > 0 ? [{ to: 'desk', action: 'change_issue' }] : [];
+  const next = fromSnapshot(session, chatOf(chat, adopted), chat, session.request.queueName, nowMs);
+  const connected: Effect[] = next.state === 'connected' ? [notify('connected')] : [];
+  return { session: next, effects: [showReceipt, ...late, ...connected, ...changes] };
+}
+
+/** The session as Vayusphere's own view of its chat has it. */
+function fromSnapshot(session: OpenSession, own: Chat, chat: DeskChat, queueName: string, nowMs: number): HandoffSession {
+  const base = { ...baseOf(session), chat: own };
+  if (chat.status === 'ended') {
+    return {
+      ...base,
+      state: 'ended',
+      reason: chat.endReason ?? 'agent_ended',
+      endedAt: chat.endedAt ?? new Date(nowMs).toISOString(),
+      agent: chat.agent,
+      transcriptUrl: null,
+      opensAt: null,
+    };
+  }
+  if (chat.status === 'connected' && chat.agent !== null) {
+    return { ...base, state: 'connected', queueName, agent: chat.agent };
+  }
+  return {
+    ...base,
+    state: 'queued',
+    queueName,
+    position: chat.position,
+    estimatedWaitSeconds: chat.estimatedWaitSeconds,
+  };
+}
+
+function endedBy(
+  session: OpenSession,
+  reason: EndReason,
+  nowMs: number,
+  more: { opensAt?: string | null; transcriptUrl?: string | null; endedAt?: string } = {},
+): Transition {
+  const ended: EndedSession = {
+    ...baseOf(session),
+    state: 'ended',
+    chat: session.state === 'requested' ? null : session.chat,
+    reason,
+    endedAt: more.endedAt ?? new Date(nowMs).toISOString(),
+    agent: session.state === 'connected' ? session.agent : null,
+    transcriptUrl: more.transcriptUrl ?? null,
+    opensAt: more.opensAt ?? null,
+  };
+  // Somebody who has already been told to wait is not looking at the card any more; and nobody should find out by themselves that
+  // the chat they wait for will not come.
+  const unexpected = session.state === 'requested' ? session.delayed : session.state === 'queued' && reason !== 'user_cancelled';
+  return { session: ended, effects: unexpected ? [showReceipt, notify('ended')] : [showReceipt] };
+}
+
+function onGivenUp(session: HandoffSession, nowMs: number): Transition {
+  if (session.state !== 'requested') return unchanged(session);
+  const { session: ended, effects } = endedBy(session, 'desk_unavailable', nowMs);
+  // One of the calls may have been carried out although no answer came: such a chat must not wait for an agent without its person.
+  return { session: ended, effects: [...effects, { to: 'desk', action: 'withdraw_chat' }] };
+}
+
+function onCancelled(session: HandoffSession, nowMs: number): Transition {
+  if (session.state === 'ended') return unchanged(session);
+  const reason = session.state === 'connected' ? 'user_ended' : 'user_cancelled';
+  const { session: ended, effects } = endedBy(
+    { ...session, ...(session.state === 'requested' && { delayed: false }) },
+    reason,
+    nowMs,
+  );
+  // Without a chat there is nothing to end yet: should the creating call still succeed, `chat_created` ends what it made.
+  if (session.state === 'requested') return { session: ended, effects };
+  return { session: ended, effects: [...effects, { to: 'desk', action: 'end_chat', reason }] };
+}
+
+function onDetailsAdded(session: HandoffSession, text: string): Transition {
+  if (session.state === 'ended') return unchanged(session);
+  const next = { ...session, added: [...session.added, text] };
+  // While the chat is being created its request must stay as it is; `chat_created` sends what was added.
+  if (session.state === 'requested') return unchanged(next);
+  return { session: next, effects: [{ to: 'desk', action: 'change_issue' }] };
+}
+
+function onDeskEvent(session: HandoffSession, event: DeskEvent, nowMs: number): Transition {
+  if (event.sequence <= session.lastSequence) return unchanged(session);
+  if (session.state === 'ended') return onEventAfterEnd({ ...session, lastSequence: event.sequence }, event);
+  if (session.state === 'requested') return unchanged(session);
+  const current = { ...session, lastSequence: event.sequence };
+  switch (event.type) {
+    case 'queued': {
+      const { position, estimatedWaitSeconds } = event;
+      const queued: QueuedSession = {
+        ...baseOf(current),
+        state: 'queued',
+        chat: current.chat,
+        queueName: current.queueName,
+        position,
+        estimatedWaitSeconds,
+      };
+      const same =
+        current.state === 'queued' && current.position === position && current.estimatedWaitSeconds === estimatedWaitSeconds;
+      return { session: queued, effects: same ? [] : [showReceipt] };
+    }
+    case 'connected': {
+      const connected: ConnectedSession = {
+        ...baseOf(current),
+        state: 'connected',
+        chat: current.chat,
+        queueName: current.queueName,
+        agent: event.agent,
+      };
+      const same = current.state === 'connected' && current.agent.id === event.agent.id;
+      return { session: connected, effects: same ? [] : [showReceipt, notify('connected')] };
+    }
+    case 'transferred': {
+      const waiting: QueuedSession = {
+        ...baseOf(current),
+        state: 'queued',
+        chat: current.chat,
+        queueName: event.queueName,
+        position: null,
+        estimatedWaitSeconds: null,
+      };
+      return { session: waiting, effects: [showReceipt, notify('transferred')] };
+    }
+    case 'ended':
+      return endedBy(current, event.reason, nowMs, { transcriptUrl: event.transcriptUrl, endedAt: event.occurredAt });
+    case 'message':
+    case 'message_changed':
+    case 'unrecognised':
+      // In redirect mode people and agents talk in Vayusphere; the words of an agent reach the person there.
+      return unchanged(current);
+  }
+}
+
+function onEventAfterEnd(session: EndedSession, event: DeskEvent): Transition {
+  if (event.type !== 'ended' || event.transcriptUrl === null || session.transcriptUrl !== null) return unchanged(session);
+  return { session: { ...session, transcriptUrl: event.transcriptUrl }, effects: [showReceipt] };
+}
+
+function onReconciled(session: HandoffSession, chat: DeskChat, upTo: number, nowMs: number): Transition {
+  const lastSequence = Math.max(session.lastSequence, upTo);
+  if (session.state === 'ended') return unchanged({ ...session, lastSequence });
+  if (session.state === 'requested') return unchanged(session);
+  const own = { ...session.chat, joinUrl: chat.joinUrl ?? session.chat.joinUrl, ticket: chat.ticket ?? session.chat.ticket };
+  const next = { ...fromSnapshot(session, own, chat, session.queueName, nowMs), lastSequence };
+  const notices: Effect[] = [];
+  if (next.state === 'connected' && session.state !== 'connected') notices.push(notify('connected'));
+  if (next.state === 'ended' && session.state === 'queued') notices.push(notify('ended'));
+  return { session: next, effects: [showReceipt, ...notices] };
+}
