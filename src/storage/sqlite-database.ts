@@ -1,0 +1,65 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { ConfigError } from '../errors.ts';
+
+const migrationsFolder = new URL('./migrations/', import.meta.url);
+
+/**
+ * Opens the one file that everything is kept in, creates what is missing, and brings its schema up to date.
+ *
+ * Write-ahead log with `synchronous=FULL`: what a commit has stored survives a power cut
+ * (https://www.sqlite.org/pragma.html#pragma_synchronous). The file is held exclusively, because a second process would deliver the same
+ * things again; the lock is the operating system's, so a killed process leaves none behind.
+ *
+ * `path` may be `:memory:`. Throws `ConfigError` when the file is in use by another process, was written by a newer version, or can't be
+ * opened.
+ */
+export function openSqliteDatabase(path: string): DatabaseSync {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const database = open(path);
+  try {
+    database.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
+    );
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    if (isLocked(error))
+      throw new ConfigError([`DATA_DIR: ${path} is in use by another process; stop it, or give this one its own DATA_DIR`]);
+    throw error;
+  }
+}
+
+function open(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path);
+  } catch {
+    throw new ConfigError([`DATA_DIR: ${path} can't be opened; it must be a file in a folder that this process may write to`]);
+  }
+}
+
+const sqliteBusy = 5;
+
+function isLocked(error: unknown): boolean {
+  return (
+    error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === sqliteBusy
+  );
+}
+
+/** Applies the numbered files that this database has not seen, all in one transaction; `user_version` says how far it is. */
+function migrate(database: DatabaseSync): void {
+  const files = readdirSync(migrationsFolder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+  database.exec('BEGIN IMMEDIATE');
+  const seen = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  if (seen > files.length) {
+    throw new ConfigError([
+      `DATA_DIR: the database is of schema ${seen}, this version knows ${files.length}; run the newer version`,
+    ]);
+  }
+  for (const file of files.slice(seen)) database.exec(readFileSync(new URL(file, migrationsFolder), 'utf8'));
+  database.exec(`PRAGMA user_version = ${files.length}; COMMIT`);
+}

@@ -1,0 +1,172 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { VersionConflict } from '../errors.ts';
+import type { Delivery, NewDelivery } from '../handoff/delivery.ts';
+import type { DeskEvent } from '../handoff/desk-event.ts';
+import type { Change, DeliveryOutcome, HandoffStore, Versioned } from '../handoff/ports.ts';
+import type { HandoffSession } from '../handoff/session.ts';
+
+/**
+ * The handoff's store in one SQLite file, for one process. Statements are compiled once; a commit is one transaction and one sync to
+ * disk. What this process had claimed when it died is free again from the next start on.
+ */
+export class SqliteHandoffStore implements HandoffStore {
+  readonly #database: DatabaseSync;
+  readonly #sql: ReturnType<typeof prepareAll>;
+  readonly #nowMs: () => number;
+
+  constructor(database: DatabaseSync, nowMs: () => number) {
+    this.#database = database;
+    this.#nowMs = nowMs;
+    database.exec('UPDATE deliveries SET claimed = 0 WHERE claimed = 1');
+    this.#sql = prepareAll(database);
+  }
+
+  async session(id: string): Promise<Versioned<HandoffSession> | null> {
+    return sessionOf(this.#sql.sessionById.get(id));
+  }
+
+  async openSessionOf(personKey: string): Promise<Versioned<HandoffSession> | null> {
+    return sessionOf(this.#sql.openSession.get(personKey));
+  }
+
+  async sessionOfChat(chatId: string): Promise<Versioned<HandoffSession> | null> {
+    return sessionOf(this.#sql.sessionByChat.get(chatId));
+  }
+
+  async keptEvents(chatId: string): Promise<readonly DeskEvent[]> {
+    return this.#sql.keptEvents.all(chatId).map((row) => JSON.parse(text(row, 'body')) as DeskEvent);
+  }
+
+  async commit(change: Change): Promise<void> {
+    this.#transaction(() => {
+      if (change.session) this.#putSession(change.session.value, change.session.version);
+      if (change.settled) this.#settle(change.settled.id, change.settled.outcome);
+      for (const delivery of change.deliveries ?? []) this.#addDelivery(delivery);
+      for (const event of change.keepEvents ?? []) {
+        this.#sql.keepEvent.run(event.chatId, event.sequence, JSON.stringify(event), this.#nowMs());
+      }
+      if (change.forgetEvents) this.#sql.forgetEvents.run(change.forgetEvents.chatId, change.forgetEvents.upTo);
+    });
+  }
+
+  async claim(nowMs: number, limit: number): Promise<readonly Delivery[]> {
+    const due = this.#sql.due.all(nowMs, limit).map(deliveryOf);
+    if (due.length > 0) this.#transaction(() => due.forEach((delivery) => void this.#sql.claim.run(delivery.id)));
+    return due.map((delivery) => ({ ...delivery, attempt: delivery.attempt + 1 }));
+  }
+
+  async nextDueAtMs(): Promise<number | null> {
+    const atMs = this.#sql.nextDue.get()?.['at_ms'];
+    return typeof atMs === 'number' ? atMs : null;
+  }
+
+  #transaction(work: () => void): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #putSession(session: HandoffSession, version: number | null): void {
+    const chatId = session.state === 'requested' ? null : (session.chat?.id ?? null);
+    const body = JSON.stringify(session);
+    try {
+      const { changes } =
+        version === null
+          ? this.#sql.insertSession.run(session.id, session.personKey, chatId, session.state, body, this.#nowMs())
+          : this.#sql.updateSession.run(chatId, session.state, body, this.#nowMs(), session.id, version);
+      if (changes === 1) return;
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+    }
+    throw new VersionConflict(`session ${session.id} is not at version ${version ?? 'new'}, or its person has another open one`);
+  }
+
+  #addDelivery(delivery: NewDelivery): void {
+    const { sessionId, content, notBeforeMs, expiresAtMs, coalesceKey } = delivery;
+    if (coalesceKey !== null && this.#sql.sameWaiting.get(sessionId, content.to, coalesceKey)) return;
+    const dueAtMs = this.#sql.head.get(sessionId, content.to) ? null : notBeforeMs;
+    this.#sql.addDelivery.run(sessionId, content.to, JSON.stringify(content), coalesceKey, notBeforeMs, expiresAtMs, dueAtMs);
+  }
+
+  #settle(id: number, outcome: DeliveryOutcome): void {
+    if (outcome.status === 'failed') {
+      this.#sql.retryLater.run(outcome.retryAtMs, outcome.errorCode, id);
+      return;
+    }
+    if (outcome.status === 'dead') this.#sql.bury.run(outcome.errorCode, this.#nowMs(), id);
+    const gone = this.#sql.remove.get(id);
+    if (gone) this.#sql.promoteNext.run(text(gone, 'session_id'), text(gone, 'lane'));
+  }
+}
+
+function prepareAll(database: DatabaseSync) {
+  const prepare = (sql: string): StatementSync => database.prepare(sql);
+  return {
+    sessionById: prepare('SELECT body, version FROM sessions WHERE id = ?'),
+    openSession: prepare(`SELECT body, version FROM sessions WHERE person_key = ? AND state <> 'ended'`),
+    sessionByChat: prepare('SELECT body, version FROM sessions WHERE chat_id = ?'),
+    insertSession: prepare(
+      'INSERT INTO sessions (id, person_key, chat_id, state, version, body, changed_at_ms) VALUES (?, ?, ?, ?, 1, ?, ?)',
+    ),
+    updateSession: prepare(
+      'UPDATE sessions SET chat_id = ?, state = ?, version = version + 1, body = ?, changed_at_ms = ? WHERE id = ? AND version = ?',
+    ),
+    addDelivery: prepare(
+      `INSERT INTO deliveries (session_id, lane, content, coalesce_key, not_before_ms, expires_at_ms, due_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    sameWaiting: prepare('SELECT 1 FROM deliveries WHERE session_id = ? AND lane = ? AND coalesce_key = ? AND attempt = 0'),
+    head: prepare('SELECT 1 FROM deliveries WHERE session_id = ? AND lane = ? LIMIT 1'),
+    due: prepare(
+      `SELECT id, session_id, content, attempt, expires_at_ms FROM deliveries
+       WHERE due_at_ms IS NOT NULL AND claimed = 0 AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?`,
+    ),
+    nextDue: prepare('SELECT min(due_at_ms) AS at_ms FROM deliveries WHERE due_at_ms IS NOT NULL AND claimed = 0'),
+    claim: prepare('UPDATE deliveries SET claimed = 1, attempt = attempt + 1 WHERE id = ?'),
+    retryLater: prepare('UPDATE deliveries SET claimed = 0, due_at_ms = ?, last_error = ? WHERE id = ?'),
+    bury: prepare(
+      `INSERT OR REPLACE INTO dead_letters (id, session_id, content, attempt, error_code, died_at_ms)
+       SELECT id, session_id, content, attempt, ?, ? FROM deliveries WHERE id = ?`,
+    ),
+    remove: prepare('DELETE FROM deliveries WHERE id = ? RETURNING session_id, lane'),
+    promoteNext: prepare(
+      `UPDATE deliveries SET due_at_ms = not_before_ms
+       WHERE id = (SELECT min(id) FROM deliveries WHERE session_id = ? AND lane = ?) AND due_at_ms IS NULL`,
+    ),
+    keptEvents: prepare('SELECT body FROM kept_events WHERE chat_id = ? ORDER BY sequence'),
+    keepEvent: prepare('INSERT OR IGNORE INTO kept_events (chat_id, sequence, body, kept_at_ms) VALUES (?, ?, ?, ?)'),
+    forgetEvents: prepare('DELETE FROM kept_events WHERE chat_id = ? AND sequence <= ?'),
+  };
+}
+
+type Row = Record<string, unknown>;
+
+function text(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string') throw new TypeError(`column ${column} holds no text`);
+  return value;
+}
+
+function sessionOf(row: Row | undefined): Versioned<HandoffSession> | null {
+  if (row === undefined) return null;
+  return { value: JSON.parse(text(row, 'body')) as HandoffSession, version: Number(row['version']) };
+}
+
+function deliveryOf(row: Row): Delivery {
+  return {
+    id: Number(row['id']),
+    sessionId: text(row, 'session_id'),
+    content: JSON.parse(text(row, 'content')) as Delivery['content'],
+    attempt: Number(row['attempt']),
+    expiresAtMs: Number(row['expires_at_ms']),
+  };
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (error.errcode === 2067 || error.errcode === 1555);
+}

@@ -1,0 +1,74 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { VersionConflict } from '../errors.ts';
+
+/** Items by key; an item may carry the `eTag` that it was read with. The shape of botbuilder's `StoreItems`, without botbuilder. */
+export type StateItems = Record<string, { eTag?: string } & Record<string, unknown>>;
+
+/**
+ * Where dialogs keep what they know between turns: botbuilder's `Storage`, over the database that holds everything else.
+ *
+ * Writing an item with an eTag stores it only if nobody has written it since it was read with that eTag, and throws `VersionConflict`
+ * otherwise; without an eTag, or with `*`, the last writer wins
+ * (https://learn.microsoft.com/javascript/api/botbuilder-core/storage). A call is one transaction: all of its items or none.
+ */
+export class SqliteStateStorage {
+  readonly #database: DatabaseSync;
+  readonly #sql;
+  readonly #nowMs: () => number;
+
+  constructor(database: DatabaseSync, nowMs: () => number) {
+    this.#database = database;
+    this.#nowMs = nowMs;
+    this.#sql = {
+      read: database.prepare('SELECT data, etag FROM bot_state WHERE key = ?'),
+      etag: database.prepare('SELECT etag FROM bot_state WHERE key = ?'),
+      write: database.prepare(
+        `INSERT INTO bot_state (key, data, etag, changed_at_ms) VALUES (?, ?, 1, ?)
+         ON CONFLICT (key) DO UPDATE SET data = excluded.data, etag = etag + 1, changed_at_ms = excluded.changed_at_ms`,
+      ),
+      remove: database.prepare('DELETE FROM bot_state WHERE key = ?'),
+    };
+  }
+
+  async read(keys: string[]): Promise<StateItems> {
+    const items: StateItems = {};
+    for (const key of keys) {
+      const row = this.#sql.read.get(key);
+      if (row !== undefined)
+        items[key] = { ...(JSON.parse(String(row['data'])) as StateItems[string]), eTag: String(row['etag']) };
+    }
+    return items;
+  }
+
+  async write(changes: StateItems): Promise<void> {
+    this.#transaction(() => {
+      for (const [key, item] of Object.entries(changes)) this.#writeItem(key, item);
+    });
+  }
+
+  async delete(keys: string[]): Promise<void> {
+    this.#transaction(() => {
+      for (const key of keys) this.#sql.remove.run(key);
+    });
+  }
+
+  #writeItem(key: string, item: StateItems[string]): void {
+    const { eTag, ...data } = item;
+    if (eTag !== undefined && eTag !== '*') {
+      const stored = this.#sql.etag.get(key)?.['etag'];
+      if (stored === undefined || String(stored) !== eTag) throw new VersionConflict(`state ${key} is not at eTag ${eTag}`);
+    }
+    this.#sql.write.run(key, JSON.stringify(data), this.#nowMs());
+  }
+
+  #transaction(work: () => void): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
