@@ -1,0 +1,118 @@
+import type { Locale } from './locale.ts';
+import type { Item, PatternSet } from './pattern.ts';
+import type { Intent, OpenQuestion } from './understanding.ts';
+
+type NamedIntent = Exclude<Intent, 'none'>;
+
+export interface IntentDecision {
+  readonly intent: Intent;
+  /** Whether the intent is all that the text says. */
+  readonly whole: boolean;
+  /** Positions of the items that do no more than ask for a person. */
+  readonly spent: ReadonlySet<number>;
+  readonly pattern: string | null;
+}
+
+const nothing: ReadonlySet<number> = new Set();
+/** Longer messages are never only an intent; this bounds the work. */
+const maxWholeItems = 24;
+
+/**
+ * What the person wants the bot to do. Every intent but `request_agent` has to be the whole message, politeness aside: "I can't cancel my
+ * print job" describes an issue.
+ */
+export function decideIntent(items: readonly Item[], locale: Locale, open: OpenQuestion): IntentDecision {
+  const whole = wholeIntent(withoutRepeats(items), locale, open);
+  if (whole !== null) return { ...whole, whole: true, spent: nothing };
+  const hidden = covered(items, locale.notRequest, locale);
+  const visible = items.map((item, at) => ({ word: hidden.has(at) ? '\0' : item.word, product: null }));
+  const light = locale.lightOrProduct;
+  const [asked, ...more] = locale.request.in(visible, light);
+  if (asked === undefined) return { intent: 'none', whole: false, spent: nothing, pattern: null };
+  const spent = new Set([asked, ...more].flatMap(({ start, end }) => Array.from({ length: end - start }, (_, at) => start + at)));
+  return { intent: 'request_agent', whole: false, spent, pattern: asked.pattern.source };
+}
+
+function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion): { intent: Intent; pattern: string } | null {
+  const plain = withoutPoliteness(items, locale);
+  if (plain.length > maxWholeItems) return null;
+  for (const form of [items, plain, withoutLight(plain, locale)]) {
+    if (form.length === 0) continue;
+    for (const intent of order(open)) {
+      const pattern = locale.intents[intent].whole(form, locale.light);
+      if (pattern !== null) return { intent, pattern: pattern.source };
+    }
+  }
+  return plain.length === 0 ? chatter(items, locale, open) : null;
+}
+
+/** Nothing but politeness: what of it says most. "OK" answers a question to confirm, and is chatter elsewhere. */
+function chatter(items: readonly Item[], locale: Locale, open: OpenQuestion): { intent: Intent; pattern: string } | null {
+  const wanted: readonly NamedIntent[] = isToConfirm(open) ? ['yes', 'thanks', 'greeting'] : ['thanks', 'greeting'];
+  for (const intent of wanted) {
+    const [found] = locale.intents[intent].in(items, locale.light);
+    if (found !== undefined) return { intent, pattern: found.pattern.source };
+  }
+  return null;
+}
+
+function isToConfirm(open: OpenQuestion): boolean {
+  return open === 'confirm' || open === 'options';
+}
+
+/** The order in which intents are tried: what can stand for two is read as what was asked for. */
+function order(open: OpenQuestion): readonly NamedIntent[] {
+  const rest = [
+    'cancel',
+    'start_over',
+    'start_chat',
+    'edit',
+    'other_options',
+    'request_agent',
+    'help',
+    'thanks',
+    'greeting',
+  ] as const;
+  return isToConfirm(open) ? ['yes', 'no', ...rest] : [...rest, 'yes', 'no'];
+}
+
+/** The items without greetings, "please" and thanks at either end. */
+export function withoutPoliteness(items: readonly Item[], { polite }: Locale): readonly Item[] {
+  let from = 0;
+  let to = items.length;
+  for (let before = -1; before !== to - from; ) {
+    before = to - from;
+    const rest = items.slice(from, to);
+    from += Math.max(0, ...polite.at(rest, 0, noWords).map((found) => found.end));
+    const tail = items.slice(from, to);
+    const starts = [5, 4, 3, 2, 1].map((length) => tail.length - length).filter((start) => start >= 0);
+    const start = starts.find((at) => polite.at(tail, at, noWords).some((found) => found.end === tail.length));
+    if (start !== undefined) to = from + start;
+  }
+  return items.slice(from, to);
+}
+
+const noWords: ReadonlySet<string> = new Set();
+
+function withoutLight(items: readonly Item[], locale: Locale): readonly Item[] {
+  const isLight = (item: Item | undefined): boolean => item !== undefined && item.product === null && locale.light.has(item.word);
+  let from = 0;
+  let to = items.length;
+  while (isLight(items[from])) from += 1;
+  while (to > from && isLight(items[to - 1])) to -= 1;
+  return items.slice(from, to);
+}
+
+/** "Agent agent agent" is "agent". */
+function withoutRepeats(items: readonly Item[]): readonly Item[] {
+  return items.filter((item, at) => at === 0 || item.product !== null || item.word !== items[at - 1]?.word);
+}
+
+/** The positions that matches of the patterns cover. */
+export function covered(items: readonly Item[], patterns: PatternSet, locale: Locale): ReadonlySet<number> {
+  const positions = new Set<number>();
+  for (const { start, end } of patterns.in(items, locale.light)) {
+    for (let at = start; at < end; at += 1) positions.add(at);
+  }
+  return positions;
+}

@@ -1,0 +1,53 @@
+import { covered, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
+import type { Lexicon } from './lexicon.ts';
+import type { NamedProduct } from './named-products.ts';
+import type { Item } from './pattern.ts';
+import type { TopicHit } from './topic-decision.ts';
+import type { OpenQuestion } from './understanding.ts';
+
+/** An answer to another question with at least this many words of its own tells something beyond the answer. */
+const tellingWordsInAnswer = 6;
+
+export interface IssueEvidence {
+  readonly items: readonly Item[];
+  readonly named: readonly NamedProduct[];
+  readonly hits: readonly TopicHit[];
+  readonly intent: IntentDecision;
+  readonly open: OpenQuestion;
+  readonly lexicon: Lexicon;
+}
+
+/**
+ * Whether the text describes something. What only asks, greets, answers or names does not: "printer" alone says what about, not what is
+ * wrong. Asked for the issue, anything that carries meaning is one.
+ */
+export function describesIssue(evidence: IssueEvidence): boolean {
+  const { items, named, intent, open, lexicon } = evidence;
+  if (intent.whole) return false;
+  const { light, generic, asking, trouble } = lexicon.locale;
+  const isAsked = intent.intent === 'request_agent';
+  const spent = open === 'database' ? covered(items, lexicon.locale.unknown, lexicon.locale) : intent.spent;
+  const left = items.filter((item, at) => !spent.has(at) && !light.has(item.word) && !(isAsked && asking.has(item.word)));
+  const plain = withoutPoliteness(left, lexicon.locale);
+  const words = plain.filter((item) => item.product === null);
+  const telling = words.filter((item) => !generic.has(item.word));
+  const isTroubled = words.some((item) => trouble.has(item.word));
+  const hasCode = named.some((product) => product.kind === 'code');
+  if (open === 'database' || open === 'confirm') return isTroubled || hasCode || weightOf(telling) >= tellingWordsInAnswer;
+  const names = plain.length - words.length;
+  if (open !== null) return names > 0 || telling.length > 0;
+  if (hasCode || (isTroubled && names > 0)) return true;
+  if (telling.length === 0) return names > 0 && words.length > 0;
+  return names > 0 || words.length > telling.length || !isOnlyTopic(evidence.hits, telling);
+}
+
+/** In scripts without spaces an item is a character, and three make a word. */
+function weightOf(items: readonly Item[]): number {
+  return items.reduce((sum, { word }) => sum + (word.length === 1 && word > '\u3000' ? 1 / 3 : 1), 0);
+}
+
+/** One word of a topic and nothing else. */
+function isOnlyTopic(hits: readonly TopicHit[], telling: readonly Item[]): boolean {
+  const said = telling.map((item) => item.word).join(' ');
+  return hits.some((hit) => hit.weight === 'word' && hit.words === said);
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import de from './locales/de.json' with { type: 'json' };
+import en from './locales/en.json' with { type: 'json' };
+import es from './locales/es.json' with { type: 'json' };
+import fr from './locales/fr.json' with { type: 'json' };
+import ja from './locales/ja.json' with { type: 'json' };
+import pt from './locales/pt.json' with { type: 'json' };
+import { classNamed, compilePattern, PatternSet, type WordClasses } from './pattern.ts';
+import { phraseKeys } from './tokens.ts';
+import { TypingErrors } from './typing-error.ts';
+import { intents } from './understanding.ts';
+
+/** Shorter words of the tables have too many neighbours to be read over a typing error. */
+const minLettersCorrected = 5;
+
+const list = z.array(z.string().min(1));
+const wholeIntents = intents.filter((intent) => intent !== 'none');
+
+const tableSchema = z.strictObject({
+  /** What an apostrophe does: joins ("don't") or separates ("l'écran"). */
+  elision: z.enum(['join', 'split']),
+  /** Words by what they do: `light` carries no meaning, `generic` none of its own, `trouble` tells that something is wrong. */
+  classes: z
+    .record(z.string(), list)
+    .refine((classes) => ['light', 'generic', 'asking', 'trouble', 'negator', 'article', 'or'].every((name) => name in classes)),
+  /** Patterns of politeness, dropped at both ends. */
+  polite: list,
+  /** Patterns that a message has to be, whole, to mean the intent. */
+  intents: z.record(z.enum(wholeIntents), list),
+  /** Patterns anywhere in a message that ask for a person, and ones that only look so. */
+  request: list,
+  notRequest: list,
+  /** Patterns of not knowing the answer: anywhere in it, and as all of it. */
+  unknown: list,
+  unknownWhole: list,
+  /** Patterns of refusing all that is offered, as all of an answer. */
+  neither: list,
+  /** Patterns that tell what the text says about a product. See `Stance`. */
+  stances: list,
+  /** Ways to choose the first or second of what is offered. */
+  first: list,
+  second: list,
+  /** Words near which an ambiguous name is a product. */
+  context: list,
+  /** Words that are never read as a typing error of another. */
+  notMisspelt: list,
+  /** Words and hints of the default topics. */
+  topics: z.record(z.string(), z.strictObject({ words: list, hints: list })),
+});
+
+/** The tables of one language, as in `locales/`. */
+export type LocaleTable = z.infer<typeof tableSchema>;
+
+/** Every language there is a table for. */
+export const localeTables: Readonly<Record<string, LocaleTable>> = {
+  en: tableSchema.parse(en),
+  de: tableSchema.parse(de),
+  fr: tableSchema.parse(fr),
+  es: tableSchema.parse(es),
+  pt: tableSchema.parse(pt),
+  ja: tableSchema.parse(ja),
+};
+
+/** A language's tables ready for use, English included: people mix, above all in what they call things. */
+export interface Locale {
+  readonly language: string;
+  readonly elision: 'join' | 'split';
+  readonly classes: WordClasses;
+  readonly light: ReadonlySet<string>;
+  /** As `light`, and the empty word that stands in for a product. */
+  readonly lightOrProduct: ReadonlySet<string>;
+  readonly generic: ReadonlySet<string>;
+  /** What a request for a person is made of, and says nothing beyond it. */
+  readonly asking: ReadonlySet<string>;
+  readonly trouble: ReadonlySet<string>;
+  /** Before a word of a topic: it is not about this. */
+  readonly negator: ReadonlySet<string>;
+  /** What may stand between the two. */
+  readonly article: ReadonlySet<string>;
+  readonly polite: PatternSet;
+  readonly intents: Readonly<Record<keyof LocaleTable['intents'], PatternSet>>;
+  readonly request: PatternSet;
+  readonly notRequest: PatternSet;
+  readonly unknown: PatternSet;
+  readonly unknownWhole: PatternSet;
+  readonly stances: PatternSet;
+  readonly first: PatternSet;
+  readonly second: PatternSet;
+  readonly context: readonly (readonly string[])[];
+  readonly notMisspelt: ReadonlySet<string>;
+  /** Ways to say that none of what is offered is it. */
+  readonly neither: PatternSet;
+  /** Every word of the tables, and those among them that a typing error is read over in. */
+  readonly words: ReadonlySet<string>;
+  readonly errors: TypingErrors;
+  readonly tables: readonly LocaleTable[];
+}
+
+const compiled = new Map<string, Locale>();
+
+/** The tables for a BCP 47 tag; English for a language that has none. Compiled once a language. */
+export function localeFor(tag: string): Locale {
+  const language = tag.slice(0, 2).toLowerCase();
+  const known = Object.hasOwn(localeTables, language) ? language : 'en';
+  let locale = compiled.get(known);
+  if (locale === undefined) {
+    locale = compile(known);
+    compiled.set(known, locale);
+  }
+  return locale;
+}
+
+function compile(language: string): Locale {
+  const tables = [...new Set([language, 'en'])].flatMap((one) => localeTables[one] ?? []);
+  const elision = tables[0]?.elision ?? 'join';
+  const classes = mergedClasses(tables, elision);
+  const patterns = (pick: (table: LocaleTable) => readonly string[]): PatternSet =>
+    new PatternSet([...new Set(tables.flatMap(pick))].map((source) => compilePattern(source, classes, elision)));
+  const sets = {
+    polite: patterns((table) => table.polite),
+    request: patterns((table) => table.request),
+    notRequest: patterns((table) => table.notRequest),
+    unknown: patterns((table) => table.unknown),
+    unknownWhole: patterns((table) => table.unknownWhole),
+    neither: patterns((table) => table.neither),
+    stances: patterns((table) => table.stances),
+    first: patterns((table) => table.first),
+    second: patterns((table) => table.second),
+  };
+  const wanted = byIntent((intent) => patterns((table) => table.intents[intent]));
+  const words = new Set([...Object.values(sets), ...Object.values(wanted)].flatMap((set) => set.words));
+  for (const named of Object.values(classes)) for (const word of named) words.add(word);
+  return {
+    ...sets,
+    language,
+    elision,
+    classes,
+    light: classNamed('light', classes),
+    lightOrProduct: new Set(['', ...classNamed('light', classes)]),
+    generic: classNamed('generic', classes),
+    asking: classNamed('asking', classes),
+    trouble: classNamed('trouble', classes),
+    negator: classNamed('negator', classes),
+    article: classNamed('article', classes),
+    intents: wanted,
+    context: tables.flatMap((table) => table.context).map((phrase) => phraseKeys(phrase, elision)),
+    notMisspelt: new Set(tables.flatMap((table) => table.notMisspelt)),
+    words,
+    errors: new TypingErrors(words, minLettersCorrected),
+    tables,
+  };
+}
+
+function byIntent<T>(make: (intent: keyof LocaleTable['intents']) => T): Record<keyof LocaleTable['intents'], T> {
+  return {
+    greeting: make('greeting'),
+    thanks: make('thanks'),
+    help: make('help'),
+    cancel: make('cancel'),
+    start_over: make('start_over'),
+    request_agent: make('request_agent'),
+    start_chat: make('start_chat'),
+    edit: make('edit'),
+    other_options: make('other_options'),
+    yes: make('yes'),
+    no: make('no'),
+  };
+}
+
+function mergedClasses(tables: readonly LocaleTable[], elision: 'join' | 'split'): WordClasses {
+  const names = new Set(tables.flatMap((table) => Object.keys(table.classes)));
+  const words = (name: string): string[] =>
+    tables.flatMap((table) => table.classes[name] ?? []).flatMap((word) => phraseKeys(word, elision));
+  return Object.fromEntries([...names].map((name) => [name, new Set(words(name))]));
+}

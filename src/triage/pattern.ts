@@ -1,0 +1,191 @@
+import { phraseKeys } from './tokens.ts';
+
+/**
+ * A small language for the tables of a locale, matched against words and never against punctuation:
+ *
+ * - `word`, `a|b`: this word, or one of these; `word?` may be missing
+ * - `<agent>`: a word of the class of that name; also among alternatives, and with `?`
+ * - `~`: up to four light words (articles, adverbs, "please"), or none
+ * - `…`: up to five words of any kind, or none
+ * - `{former}`: a product named in the text, and what the pattern says about it
+ *
+ * Every repetition is bounded, so a pattern's cost is too.
+ */
+export interface Pattern {
+  readonly source: string;
+  readonly elements: readonly Element[];
+}
+
+type Element =
+  | { readonly kind: 'word'; readonly words: ReadonlySet<string>; readonly optional: boolean }
+  | { readonly kind: 'light' }
+  | { readonly kind: 'gap' }
+  | { readonly kind: 'product'; readonly role: string };
+
+/** What patterns are matched against: a word, or a product named in its place (`product` is then its number). */
+export interface Item {
+  readonly word: string;
+  readonly product: number | null;
+}
+
+export interface PatternMatch {
+  /** The position after the last item. */
+  readonly end: number;
+  /** Product number and what the pattern says about it. */
+  readonly roles: readonly (readonly [product: number, role: string])[];
+}
+
+export type WordClasses = Readonly<Record<string, ReadonlySet<string>>>;
+
+const maxLight = 4;
+const maxGap = 5;
+
+/** Reads a pattern. Throws if it names a class that is not there: the tables are ours, so that is found by the first test. */
+export function compilePattern(source: string, classes: WordClasses, elision: 'join' | 'split'): Pattern {
+  const elements = source.split(' ').flatMap((piece): Element[] => {
+    if (piece === '~') return [{ kind: 'light' }];
+    if (piece === '…') return [{ kind: 'gap' }];
+    if (piece.startsWith('{')) return [{ kind: 'product', role: piece.slice(1, -1) }];
+    const optional = piece.endsWith('?');
+    const body = optional ? piece.slice(0, -1) : piece;
+    if (/[<|]/.test(body))
+      return [{ kind: 'word', words: new Set(body.split('|').flatMap((one) => alternative(one, classes))), optional }];
+    return phraseKeys(body, elision).map((word) => ({ kind: 'word', words: new Set([word]), optional }));
+  });
+  return { source, elements };
+}
+
+function alternative(one: string, classes: WordClasses): readonly string[] {
+  return one.startsWith('<') ? [...classNamed(one.slice(1, -1), classes)] : phraseKeys(one);
+}
+
+/** A class of words. Throws if there is none of that name. */
+export function classNamed(name: string, classes: WordClasses): ReadonlySet<string> {
+  const found = classes[name];
+  if (found === undefined) throw new RangeError(`no word class <${name}>`);
+  return found;
+}
+
+/** Matches from this position on; null if the pattern doesn't fit there. Gaps are as short as can be, light words as many. */
+export function matchAt(
+  pattern: Pattern,
+  items: readonly Item[],
+  start: number,
+  light: ReadonlySet<string>,
+): PatternMatch | null {
+  const roles: [number, string][] = [];
+  const end = step(0, start);
+  return end === null ? null : { end, roles };
+
+  function step(at: number, position: number): number | null {
+    const element = pattern.elements[at];
+    if (element === undefined) return position;
+    const item = items[position];
+    switch (element.kind) {
+      case 'word':
+        if (item !== undefined && item.product === null && element.words.has(item.word)) {
+          const end = step(at + 1, position + 1);
+          if (end !== null) return end;
+        }
+        return element.optional ? step(at + 1, position) : null;
+      case 'product': {
+        if (item === undefined || item.product === null) return null;
+        roles.push([item.product, element.role]);
+        const end = step(at + 1, position + 1);
+        if (end === null) roles.pop();
+        return end;
+      }
+      case 'light':
+        return longestFirst(at, position);
+      case 'gap':
+        return shortestFirst(at, position);
+    }
+  }
+
+  function longestFirst(at: number, position: number): number | null {
+    let length = 0;
+    while (length < maxLight && isLight(items[position + length])) length += 1;
+    for (; length >= 0; length -= 1) {
+      const end = step(at + 1, position + length);
+      if (end !== null) return end;
+    }
+    return null;
+  }
+
+  function shortestFirst(at: number, position: number): number | null {
+    for (let length = 0; length <= maxGap; length += 1) {
+      const end = step(at + 1, position + length);
+      if (end !== null) return end;
+      const item = items[position + length];
+      if (item === undefined || item.product !== null) return null;
+    }
+    return null;
+  }
+
+  function isLight(item: Item | undefined): boolean {
+    return item !== undefined && item.product === null && light.has(item.word);
+  }
+}
+
+/** A match of one of several patterns. */
+export interface FoundPattern extends PatternMatch {
+  readonly pattern: Pattern;
+  readonly start: number;
+}
+
+/** Patterns in their order, found by the word they begin with, so that a text costs no more for a longer table. */
+export class PatternSet {
+  readonly #byWord = new Map<string, number[]>();
+  readonly #byProduct: number[] = [];
+  readonly #patterns: readonly Pattern[];
+
+  /** Throws if a pattern begins with something that may be missing: it could begin anywhere then. */
+  constructor(patterns: readonly Pattern[]) {
+    this.#patterns = patterns;
+    for (const [rank, pattern] of patterns.entries()) {
+      const first = pattern.elements[0];
+      if (first?.kind === 'product') this.#byProduct.push(rank);
+      else if (first?.kind === 'word' && !first.optional) for (const word of first.words) this.#add(word, rank);
+      else throw new RangeError(`a pattern has to begin with a word or a product: "${pattern.source}"`);
+    }
+  }
+
+  /** Every word that occurs in a pattern. */
+  get words(): string[] {
+    return this.#patterns.flatMap(({ elements }) =>
+      elements.flatMap((element) => (element.kind === 'word' ? [...element.words] : [])),
+    );
+  }
+
+  /** Every match that begins at this position, in the order of the patterns. */
+  at(items: readonly Item[], start: number, light: ReadonlySet<string>): FoundPattern[] {
+    return this.#ranked(items, start, light).map(({ found }) => found);
+  }
+
+  /** Every match anywhere, in the order of the patterns. */
+  in(items: readonly Item[], light: ReadonlySet<string>): FoundPattern[] {
+    const all = items.flatMap((_, start) => this.#ranked(items, start, light));
+    return all.toSorted((a, b) => a.rank - b.rank).map(({ found }) => found);
+  }
+
+  /** A pattern that fits all of the items; null if none does. */
+  whole(items: readonly Item[], light: ReadonlySet<string>): Pattern | null {
+    return this.at(items, 0, light).find((found) => found.end === items.length)?.pattern ?? null;
+  }
+
+  #ranked(items: readonly Item[], start: number, light: ReadonlySet<string>): { rank: number; found: FoundPattern }[] {
+    const item = items[start];
+    const ranks = item === undefined ? [] : item.product === null ? (this.#byWord.get(item.word) ?? []) : this.#byProduct;
+    return ranks.flatMap((rank) => {
+      const pattern = this.#patterns[rank];
+      const match = pattern === undefined ? null : matchAt(pattern, items, start, light);
+      return pattern === undefined || match === null ? [] : [{ rank, found: { ...match, pattern, start } }];
+    });
+  }
+
+  #add(word: string, rank: number): void {
+    const ranks = this.#byWord.get(word);
+    if (ranks === undefined) this.#byWord.set(word, [rank]);
+    else ranks.push(rank);
+  }
+}

@@ -1,0 +1,135 @@
+import type { Lexicon } from './lexicon.ts';
+import type { NamedProduct } from './named-products.ts';
+import type { Stance, StanceFound } from './stances.ts';
+import type { Token } from './tokens.ts';
+import type { ProductFinding } from './understanding.ts';
+
+/** From here on a score is certain. Below it, a single choice is likely. */
+export const certainFrom = 0.9;
+
+/** How much a name says, by how it is written. Everything shared by several choices says half. */
+const weights = { alias: 1, family: 0.5, ambiguous: 0.6, code: 0.95, tool: 0.95 } as const;
+const ambiguousInContext = 0.95;
+const misspelt = 0.92;
+const shared = 0.5;
+const doubt = 0.7;
+const agreement = 0.2;
+
+export interface ProductDecision {
+  readonly finding: ProductFinding | null;
+  readonly scores: Readonly<Record<string, number>>;
+  /** The choices that the text rules out. */
+  readonly excluded: readonly string[];
+  readonly reasons: readonly string[];
+}
+
+export interface ProductEvidence {
+  readonly tokens: readonly Token[];
+  readonly named: readonly NamedProduct[];
+  readonly stances: readonly StanceFound[];
+  /** Whether the topic's question is open, which makes any name an answer to it. */
+  readonly asked: boolean;
+  readonly candidates: readonly string[];
+  readonly lexicon: Lexicon;
+}
+
+/** Which product the text is about, and how sure that is. */
+export function decideProduct(evidence: ProductEvidence): ProductDecision {
+  const stances = evidence.stances.map((found) => found.stance);
+  const excluded = excludedChoices(evidence.named, stances);
+  const speaking = speakingFor(evidence, stances)
+    .map(({ weight, choices, isPlain }) => ({ weight, isPlain, choices: choices.filter((choice) => !excluded.has(choice)) }))
+    .filter(({ choices }) => choices.length > 0);
+  const scores = scoresOf(speaking);
+  const rest = { scores, excluded: [...excluded] };
+  if (speaking.length === 0) return { ...remaining(evidence.candidates, excluded), ...rest };
+  const common = speaking.map((one) => one.choices).reduce((all, choices) => all.filter((choice) => choices.includes(choice)));
+  const [only] = common;
+  if (only !== undefined && common.length === 1) return { ...single(only, scores[only] ?? 0), ...rest };
+  const rivals = common.length > 1 ? common : [...new Set(speaking.flatMap((one) => one.choices))];
+  const candidates = rivals.toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  const reason = common.length > 1 ? 'what is named is shared by several products' : 'several products are named';
+  return { finding: { certainty: 'unsure', candidates }, reasons: [reason], ...rest };
+}
+
+interface Speaking {
+  readonly weight: number;
+  readonly choices: readonly string[];
+  readonly isPlain: boolean;
+}
+
+/** The names that count: not rejected, not of the past; one that works only if no other is named. */
+function speakingFor(evidence: ProductEvidence, stances: readonly Stance[]): Speaking[] {
+  const others = stances.some((stance) => stance === 'current' || stance === 'doubtful');
+  return evidence.named.flatMap((product, index) => {
+    const stance = stances[index] ?? 'current';
+    if (stance === 'rejected' || stance === 'former' || (stance === 'healthy' && others)) return [];
+    const weight = weightOf(product, evidence) * (stance === 'current' ? 1 : doubt);
+    return [{ weight, choices: product.choices, isPlain: product.kind === 'alias' }];
+  });
+}
+
+function weightOf(product: NamedProduct, evidence: ProductEvidence): number {
+  if (product.choices.length > 1) return shared;
+  if (product.kind === 'ambiguous') {
+    if (!evidence.asked && !hasContext(product, evidence)) return weights.ambiguous;
+    return product.isMisspelt ? misspelt : ambiguousInContext;
+  }
+  if (product.isMisspelt) return misspelt;
+  return weights[product.kind];
+}
+
+/** Whether a word of the topic stands elsewhere in the text. */
+function hasContext(product: NamedProduct, { tokens, named, lexicon }: ProductEvidence): boolean {
+  const others = named.some((other) => other !== product && other.kind !== 'ambiguous' && other.topicId === product.topicId);
+  if (others) return true;
+  return tokens.some((_, at) =>
+    lexicon.context
+      .hitsAt(tokens, at)
+      .some((hit) => (hit.end <= product.start || hit.start >= product.end) && hit.values.includes(product.topicId)),
+  );
+}
+
+function excludedChoices(named: readonly NamedProduct[], stances: readonly Stance[]): Set<string> {
+  const said = (wanted: readonly Stance[]): Set<string> =>
+    new Set(
+      named.flatMap((product, index) =>
+        wanted.includes(stances[index] ?? 'current') && product.choices.length === 1 ? product.choices : [],
+      ),
+    );
+  const current = said(['current']);
+  return new Set([...said(['rejected', 'former'])].filter((choice) => !current.has(choice)));
+}
+
+function scoresOf(speaking: readonly Speaking[]): Record<string, number> {
+  const scores: Record<string, number> = {};
+  for (const { weight, choices } of speaking) {
+    for (const choice of choices) {
+      const before = scores[choice];
+      scores[choice] = before === undefined ? weight : Math.max(before, weight) + agreement;
+    }
+  }
+  return scores;
+}
+
+function single(id: string, score: number): { finding: ProductFinding; reasons: string[] } {
+  const certainty = score >= certainFrom ? 'certain' : 'likely';
+  return { finding: { certainty, id }, reasons: [`one product is left, with ${score.toFixed(2)}: ${certainty}`] };
+}
+
+/** Nothing is named, but some of what was offered is ruled out. */
+function remaining(
+  candidates: readonly string[],
+  excluded: ReadonlySet<string>,
+): { finding: ProductFinding | null; reasons: string[] } {
+  const left = candidates.filter((candidate) => !excluded.has(candidate));
+  if (left.length === candidates.length) return { finding: null, reasons: [] };
+  return { finding: findingOfRest(left), reasons: ['the rest of what was offered is ruled out'] };
+}
+
+/** What is left of an offer after a part of it was ruled out: one is likely, since it may be something that was not offered. */
+export function findingOfRest(left: readonly string[]): ProductFinding | null {
+  const [only, second] = left;
+  if (only === undefined) return null;
+  return second === undefined ? { certainty: 'likely', id: only } : { certainty: 'unsure', candidates: left };
+}

@@ -1,0 +1,76 @@
+import type { Locale } from './locale.ts';
+import type { NamedProduct } from './named-products.ts';
+import type { Item, Pattern } from './pattern.ts';
+import type { Token } from './tokens.ts';
+
+/**
+ * What a text says about a product that it names:
+ * - `current`: this is the one (also where nothing is said)
+ * - `rejected`: this is not the one ("it isn't Db2")
+ * - `former`: it was, before ("switched from MongoDB")
+ * - `healthy`: it works, so the issue is with another, if another is named
+ * - `doubtful`: perhaps
+ */
+export type Stance = 'current' | 'rejected' | 'former' | 'healthy' | 'doubtful';
+
+const stances: readonly Stance[] = ['current', 'rejected', 'former', 'healthy', 'doubtful'];
+
+/** The stance towards each product, and the pattern that told. */
+export interface StanceFound {
+  readonly stance: Stance;
+  readonly pattern: string | null;
+}
+
+/** The text with every product it names in one place. */
+export function itemsOf(tokens: readonly Token[], named: readonly NamedProduct[]): Item[] {
+  const items: Item[] = [];
+  let product = 0;
+  for (let at = 0; at < tokens.length; ) {
+    const next = named[product];
+    if (next !== undefined && next.start === at) {
+      items.push({ word: '', product });
+      at = next.end;
+      product += 1;
+    } else {
+      items.push({ word: tokens[at]?.word ?? '', product: null });
+      at += 1;
+    }
+  }
+  return items;
+}
+
+/**
+ * Reads the stance towards each named product. The patterns of the language are tried in their order, and the first that says something
+ * about a product is believed. "Not Oracle or Db2" rejects both.
+ */
+export function stancesOf(items: readonly Item[], count: number, locale: Locale): StanceFound[] {
+  const found = new Map<number, StanceFound>();
+  if (count === 0) return [];
+  for (const { pattern, roles } of locale.stances.in(items, locale.light)) {
+    for (const [product, role] of roles) {
+      if (!found.has(product)) found.set(product, { stance: stanceNamed(role, pattern), pattern: pattern.source });
+    }
+  }
+  spread(items, found, locale);
+  return Array.from({ length: count }, (_, product) => found.get(product) ?? { stance: 'current', pattern: null });
+}
+
+function stanceNamed(role: string, pattern: Pattern): Stance {
+  const stance = stances.find((one) => one === role);
+  if (stance === undefined) throw new RangeError(`no stance {${role}} in "${pattern.source}"`);
+  return stance;
+}
+
+/** What is said of one product holds for the next one after "or" and "nor". */
+function spread(items: readonly Item[], found: Map<number, StanceFound>, locale: Locale): void {
+  const or = locale.classes['or'] ?? new Set();
+  for (const [at, item] of items.entries()) {
+    const said = item.product === null ? undefined : found.get(item.product);
+    if (said === undefined || said.stance === 'current' || !or.has(items[at + 1]?.word ?? '')) continue;
+    let next = at + 2;
+    while (next < items.length && next < at + 5 && items[next]?.product === null && locale.light.has(items[next]?.word ?? ''))
+      next += 1;
+    const product = items[next]?.product;
+    if (product !== null && product !== undefined && !found.has(product)) found.set(product, said);
+  }
+}

@@ -1,0 +1,69 @@
+/** A word of the text, or a single character of a script that puts no spaces between words. */
+export interface Token {
+  /** Folded: no case, no accents, no apostrophes; what everything is compared by. */
+  readonly word: string;
+  /** As `word`, with every run of digits as `#`: what error codes are compared by. */
+  readonly shape: string;
+}
+
+/** How much of a text is looked at: this many characters of its beginning and, past that, `tailCharacters` of its end. */
+export const headCharacters = 3_000;
+export const tailCharacters = 1_000;
+
+const unspaced = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]`;
+const letters = String.raw`[[\p{L}\p{M}\p{N}]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー]]`;
+const joined = new RegExp(`${unspaced}|${letters}+(?:['’ʼ\`´]${letters}+)*`, 'gv');
+const split = new RegExp(`${unspaced}|${letters}+`, 'gv');
+
+/**
+ * The words of a text. White space, case and punctuation separate words and mean nothing else, so they can never change a decision.
+ * `elision` tells whether an apostrophe joins ("don't" is "dont") or separates ("l'écran" is "l", "ecran"). Looks at a bounded part of
+ * long texts; never throws.
+ */
+export function tokenise(text: string, elision: 'join' | 'split' = 'join'): Token[] {
+  const folded = fold(bounded(text));
+  const words = folded.match(elision === 'join' ? joined : split) ?? [];
+  return words.map((found) => {
+    const word = found.replaceAll(/['’ʼ`´]/g, '').slice(0, 64);
+    return { word, shape: word.replaceAll(/\d+/g, '#') };
+  });
+}
+
+/** The text without mentions (`<at>…</at>`), mark-up and the entities that Teams leaves in; everything else as typed. */
+export function withoutMentions(text: string): string {
+  return withoutElements(text, '<at', '</at>').replaceAll('&nbsp;', ' ').replaceAll('\u00a0', ' ').trim();
+}
+
+/** Linear whatever the input, which a regular expression for the same is not. */
+function withoutElements(text: string, opening: string, closing: string): string {
+  let result = '';
+  let from = 0;
+  for (;;) {
+    const start = text.indexOf(opening, from);
+    const end = start < 0 ? -1 : text.indexOf(closing, start);
+    if (end < 0) return result + text.slice(from);
+    result += `${text.slice(from, start)} `;
+    from = end + closing.length;
+  }
+}
+
+/** The keys of a phrase of the catalogue or of a language's table, where `#` stands for digits. */
+export function phraseKeys(phrase: string, elision: 'join' | 'split' = 'join'): string[] {
+  return tokenise(phrase.replaceAll('#', '0'), elision).map((token) => (phrase.includes('#') ? token.shape : token.word));
+}
+
+function bounded(text: string): string {
+  if (text.length <= headCharacters + tailCharacters) return text;
+  return `${text.slice(0, headCharacters)} ${text.slice(-tailCharacters)}`;
+}
+
+/** NFKC joins full-width and half-width forms; the accents go, the marks of Japanese stay. */
+function fold(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .replaceAll('ß', 'ss');
+}

@@ -1,0 +1,94 @@
+import { answeredIntent, answeredProduct, isUnknownAnswer } from './answer-decision.ts';
+import { type Catalogue, findTopic } from './catalogue.ts';
+import { correctedItems } from './corrected-items.ts';
+import { decideIntent, type IntentDecision } from './intent-decision.ts';
+import { describesIssue } from './issue-decision.ts';
+import { type Lexicon, lexiconFor } from './lexicon.ts';
+import { type NamedProduct, namedProducts } from './named-products.ts';
+import { decideProduct, type ProductDecision } from './product-decision.ts';
+import type { RecogniserInput } from './recogniser.ts';
+import { itemsOf, type StanceFound, stancesOf } from './stances.ts';
+import { tokenise, withoutMentions } from './tokens.ts';
+import { decideTopic, subjectOf, type TopicDecision, type TopicHit, topicHits } from './topic-decision.ts';
+import type { EvidenceMatch, Understanding } from './understanding.ts';
+
+/**
+ * The built-in recogniser: words, then what is found in them, then scores, then the decision. Pure; the same input gives the same answer,
+ * and nothing in a text makes it throw.
+ */
+export function understand(input: RecogniserInput, catalogue: Catalogue): Understanding {
+  const lexicon = lexiconFor(catalogue, input.locale);
+  const { locale } = lexicon;
+  const text = withoutMentions(input.text);
+  const tokens = tokenise(text, locale.elision);
+  const named = namedProducts(tokens, lexicon);
+  const typed = itemsOf(tokens, named);
+  const items = correctedItems(typed, lexicon);
+  const stances = stancesOf(items, named.length, locale);
+  const intent = decideIntent(items, locale, input.open);
+  const asked = input.open === 'database' || input.open === 'confirm';
+  const decided = decideProduct({ tokens, named, stances, asked, candidates: input.candidates ?? [], lexicon });
+  const product = answeredProduct(input, intent, items, locale, decided);
+  const hits = topicHits(typed, lexicon);
+  const spoken = decideTopic(hits);
+  const isIssue = describesIssue({ items, named, hits, intent, open: input.open, lexicon });
+  const isUnknown = product.finding === null && isUnknownAnswer(input, items, locale);
+  const topic = topicOf(input, lexicon, named, product, spoken, isIssue);
+  return {
+    intent: answeredIntent(input, intent.intent, items, locale, product, isUnknown),
+    issue: isIssue ? text : null,
+    topic,
+    subject: subjectOf(topic?.id ?? null, tokens, input.locale, lexicon),
+    product: product.finding,
+    unknown: isUnknown,
+    evidence: {
+      tokens: tokens.map((token) => token.word),
+      matches: matchesOf(named, stances, hits, intent),
+      scores: { ...spoken.scores, ...product.scores },
+      decision: product.reasons,
+    },
+  };
+}
+
+/** A product speaks for its topic, unless other words speak for another and the product is not certain. */
+function topicOf(
+  input: RecogniserInput,
+  lexicon: Lexicon,
+  named: readonly NamedProduct[],
+  product: ProductDecision,
+  { topic }: TopicDecision,
+  isIssue: boolean,
+): Understanding['topic'] {
+  const asked = input.open === 'database' || input.open === 'confirm' ? findTopic(lexicon.catalogue, input.topicId) : null;
+  const owner = named[0]?.topicId ?? asked?.id;
+  if (product.finding !== null && owner !== undefined) {
+    const isSure = product.finding.certainty !== 'likely' || asked?.id === owner || topic?.id === owner;
+    if (product.finding.certainty === 'certain' || topic === null || topic.id === owner || topic.certainty !== 'certain') {
+      return { id: owner, certainty: isSure ? 'certain' : 'likely' };
+    }
+  }
+  if (asked !== null && (topic === null || !isIssue)) return { id: asked.id, certainty: 'certain' };
+  return topic;
+}
+
+function matchesOf(
+  named: readonly NamedProduct[],
+  stances: readonly StanceFound[],
+  hits: readonly TopicHit[],
+  intent: IntentDecision,
+): EvidenceMatch[] {
+  const products = named.map((one, index) => ({
+    kind: one.isMisspelt ? `${one.kind}, misspelt` : one.kind,
+    target: one.choices.join(', '),
+    words: one.words,
+    note: [stances[index]?.stance, stances[index]?.pattern].filter((part) => part !== null && part !== undefined).join(': '),
+  }));
+  const topics = hits.map((hit) => ({
+    kind: `topic ${hit.weight}`,
+    target: hit.topicId,
+    words: hit.words,
+    note: hit.isNegated ? 'negated' : '',
+  }));
+  const wanted = intent.pattern === null ? [] : [{ kind: 'intent', target: intent.intent, words: '', note: intent.pattern }];
+  return [...products, ...topics, ...wanted];
+}

@@ -1,0 +1,83 @@
+import { argv, exit, stdout } from 'node:process';
+import { defaultCatalogue } from './default-catalogue.ts';
+import { type Evaluation, evaluate, type Judgement, thresholds } from './evaluation.ts';
+import { readLabelled } from './labelled-set.ts';
+
+// `npm run triage:eval`: how well the built-in recogniser does on the labelled set; exits with 1 below the thresholds. What it got wrong
+// is told for the part that is looked at alone (`-- --failures`).
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
+}
+
+function groups(judgements: readonly Judgement[], key: (one: Judgement) => string): [string, readonly Judgement[]][] {
+  return [...Map.groupBy(judgements, key)].toSorted(([a], [b]) => a.localeCompare(b));
+}
+
+function byKind({ judgements }: Evaluation): string[] {
+  return groups(judgements, (one) => one.labelled.kind).map(([kind, all]) => {
+    const right = all.filter((one) => one.differences.length === 0).length;
+    const wrong = all.filter((one) => one.isWronglyCertain).length;
+    return `  ${kind.padEnd(12)} ${String(right).padStart(4)} of ${String(all.length).padStart(4)}  ${percent(right / all.length).padStart(7)}  wrongly certain ${wrong}`;
+  });
+}
+
+function productLabel({ labelled: { expect } }: Judgement): string {
+  if (expect.product === null) return 'none';
+  return 'certain' in expect.product ? 'certain' : 'likely' in expect.product ? 'likely' : 'unsure';
+}
+
+function productFound({ labelled: { expect }, understanding: { product } }: Judgement): string {
+  if (product?.certainty !== 'certain') return product?.certainty ?? 'none';
+  const isSame = expect.product !== null && 'certain' in expect.product && expect.product.certain === product.id;
+  return isSame || productLabel({ labelled: { expect } } as Judgement) !== 'certain' ? 'certain' : 'another, certain';
+}
+
+function confusion(
+  title: string,
+  judgements: readonly Judgement[],
+  label: (one: Judgement) => string,
+  found: (one: Judgement) => string,
+): string[] {
+  const rows = groups(judgements, label).map(([expected, all]) => {
+    const counts = groups(all, found).map(([got, some]) => `${got} ${some.length}`);
+    return `  ${expected.padEnd(14)} -> ${counts.join(', ')}`;
+  });
+  return [title, ...rows];
+}
+
+function report(name: string, evaluation: Evaluation): string[] {
+  const { judgements, accuracy, wronglyCertain } = evaluation;
+  const wrong = judgements.filter((one) => one.isWronglyCertain).length;
+  return [
+    `${name}: ${judgements.length} utterances, ${percent(accuracy)} right, ${wrong} wrongly certain (${percent(wronglyCertain)})`,
+    ...byKind(evaluation),
+    ...confusion(
+      '  intents (label -> found)',
+      judgements,
+      (one) => one.labelled.expect.intent,
+      (one) => one.understanding.intent,
+    ),
+    ...confusion('  product (label -> found)', judgements, productLabel, productFound),
+    '',
+  ];
+}
+
+function failures({ judgements }: Evaluation): string[] {
+  return judgements
+    .filter((one) => one.differences.length > 0)
+    .map(
+      (one) =>
+        `${one.isWronglyCertain ? '!' : ' '} [${one.labelled.kind}, ${one.labelled.locale}, ${one.labelled.open ?? '-'}] ${JSON.stringify(one.labelled.text)}: ${one.differences.join('; ')}`,
+    );
+}
+
+const seen = evaluate(readLabelled('seen'), defaultCatalogue);
+const heldOut = evaluate(readLabelled('held-out'), defaultCatalogue);
+const lines = [
+  ...report('looked at', seen),
+  ...report('not looked at', heldOut),
+  ...(argv.includes('--failures') ? failures(seen) : []),
+];
+stdout.write(`${lines.join('\n')}\n`);
+if (heldOut.accuracy < thresholds.accuracy || heldOut.wronglyCertain > thresholds.wronglyCertain) exit(1);

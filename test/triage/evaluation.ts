@@ -1,0 +1,66 @@
+import type { Catalogue } from '../../src/triage/catalogue.ts';
+import { understand } from '../../src/triage/understand.ts';
+import type { Intent, Understanding } from '../../src/triage/understanding.ts';
+import { inputOf, type Labelled } from './labelled-set.ts';
+
+/** What the built-in recogniser made of one utterance, against its label. */
+export interface Judgement {
+  readonly labelled: Labelled;
+  readonly understanding: Understanding;
+  /** What differs from the label; empty if nothing. */
+  readonly differences: readonly string[];
+  /** It would have acted, without asking, on something that is not so: the wrong queue, or a request thrown away. */
+  readonly isWronglyCertain: boolean;
+}
+
+export interface Evaluation {
+  readonly judgements: readonly Judgement[];
+  readonly accuracy: number;
+  readonly wronglyCertain: number;
+}
+
+/** The least accuracy, and the most that may be wrongly certain, on the part that is not looked at. */
+export const thresholds = { accuracy: 0.98, wronglyCertain: 0.005 } as const;
+
+export function evaluate(set: readonly Labelled[], catalogue: Catalogue): Evaluation {
+  const judgements = set.map((labelled) => judge(labelled, understand(inputOf(labelled), catalogue)));
+  const right = judgements.filter((one) => one.differences.length === 0).length;
+  const wrong = judgements.filter((one) => one.isWronglyCertain).length;
+  return { judgements, accuracy: right / set.length, wronglyCertain: wrong / set.length };
+}
+
+/** Intents that act at once and that a description of an issue must never be taken for. */
+const acting: readonly Intent[] = ['cancel', 'start_over', 'start_chat', 'edit', 'other_options', 'yes', 'no'];
+
+function judge(labelled: Labelled, understanding: Understanding): Judgement {
+  const { expect } = labelled;
+  const { intent, issue, topic, product, unknown } = understanding;
+  const differences: string[] = [];
+  if (intent !== expect.intent) differences.push(`intent ${intent}, not ${expect.intent}`);
+  if (expect.issue !== undefined && (issue !== null) !== expect.issue) differences.push(expect.issue ? 'no issue' : 'an issue');
+  if (expect.topic !== undefined && topic?.id !== expect.topic)
+    differences.push(`topic ${topic?.id ?? 'none'}, not ${expect.topic}`);
+  if (!isProductRight(labelled, understanding))
+    differences.push(`product ${JSON.stringify(product)}, not ${JSON.stringify(expect.product)}`);
+  if (unknown !== expect.unknown) differences.push(unknown ? 'unknown' : 'not unknown');
+  return { labelled, understanding, differences, isWronglyCertain: isWronglyCertain(labelled, understanding) };
+}
+
+/** Asking "is it this?" and asking with it as the first of several are both right where only a guess is possible. */
+function isProductRight({ expect }: Labelled, { product }: Understanding): boolean {
+  if (expect.product === null || product === null) return expect.product === product;
+  if ('certain' in expect.product) return product.certainty === 'certain' && product.id === expect.product.certain;
+  if ('likely' in expect.product) {
+    const first = product.certainty === 'unsure' ? product.candidates[0] : product.id;
+    return product.certainty !== 'certain' && first === expect.product.likely;
+  }
+  return product.certainty === 'unsure' && product.candidates.toSorted().join() === expect.product.unsure.toSorted().join();
+}
+
+function isWronglyCertain({ expect }: Labelled, { intent, topic, product }: Understanding): boolean {
+  const isProductWrong =
+    product?.certainty === 'certain' &&
+    !(expect.product !== null && 'certain' in expect.product && expect.product.certain === product.id);
+  const isTopicWrong = topic?.certainty === 'certain' && expect.topic !== undefined && topic.id !== expect.topic;
+  return isProductWrong || isTopicWrong || (acting.includes(intent) && intent !== expect.intent);
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { RecogniserInput } from '../../src/triage/recogniser.ts';
+import { intents } from '../../src/triage/understanding.ts';
+
+const labelledSchema = z.strictObject({
+  kind: z.string(),
+  text: z.string(),
+  locale: z.string().default('en'),
+  open: z.enum(['issue', 'database', 'confirm', 'options']).nullable().default(null),
+  candidates: z.array(z.string()).default([]),
+  expect: z.strictObject({
+    intent: z.enum(intents),
+    /** Whether the text describes something; absent where people may differ. */
+    issue: z.boolean().optional(),
+    /** Absent where the text leaves it open. */
+    topic: z.string().optional(),
+    product: z
+      .union([
+        z.strictObject({ certain: z.string() }),
+        z.strictObject({ likely: z.string() }),
+        z.strictObject({ unsure: z.array(z.string()) }),
+      ])
+      .nullable(),
+    unknown: z.boolean(),
+  }),
+});
+
+/** An utterance and what a dispatcher who knows the field would make of it. */
+export type Labelled = z.infer<typeof labelledSchema>;
+
+/**
+ * A part of the labelled set. `seen` is looked at while the rules are made; `held-out` never is: it is run and counted, its failures are
+ * not printed, and no rule, name or word comes from it.
+ */
+export function readLabelled(part: 'seen' | 'held-out'): Labelled[] {
+  const lines = readFileSync(new URL(`./labelled/${part}.jsonl`, import.meta.url), 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => labelledSchema.parse(JSON.parse(line)));
+}
+
+export function inputOf({ text, locale, open, candidates }: Labelled): RecogniserInput {
+  return { text, locale, open, candidates, topicId: open === 'database' || open === 'confirm' ? 'database' : null };
+}
