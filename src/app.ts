@@ -1,0 +1,266 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TurnContext } from 'botbuilder';
+import type { Logger } from 'pino';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { BotError, ConfigError, MalformedInput, WebhookRefused } from './errors.ts';
+import type { DeliveryReport } from './handoff/delivery-worker.ts';
+import { DeliveryWorker } from './handoff/delivery-worker.ts';
+import type { Clock } from './handoff/ports.ts';
+import { HandoffService } from './handoff/service.ts';
+import type { EventAnswer } from './http/server.ts';
+import { createHttpServer } from './http/server.ts';
+import { createSimulator, type Simulator, type SimulatorOptions } from './simulator/simulator.ts';
+import { openSqliteDatabase } from './storage/sqlite-database.ts';
+import { SqliteHandoffStore } from './storage/sqlite-handoff-store.ts';
+import { SqliteStateStorage } from './storage/sqlite-state-storage.ts';
+import { createAdapter, processActivity } from './teams/adapter.ts';
+import { Bot } from './teams/bot.ts';
+import { answerFailedTurn } from './teams/failed-turn.ts';
+import { createStrings } from './teams/strings/strings.ts';
+import { TeamsUserChannel } from './teams/teams-user-channel.ts';
+import { type Catalogue, parseCatalogue } from './triage/catalogue.ts';
+import { createRecogniser } from './triage/recogniser.ts';
+import { createVayusphereClient, type VayusphereClient } from './vayusphere/client.ts';
+import { createWebhookReceiver, type WebhookReceiver } from './vayusphere/webhook.ts';
+
+const defaultCatalogue = new URL('./triage/catalogue.default.json', import.meta.url);
+
+/** Parts that tests put in place of the real ones. */
+export interface AppOverrides {
+  readonly clock?: Clock;
+  readonly simulator?: Partial<SimulatorOptions>;
+}
+
+/** The product, put together. */
+export interface App {
+  /** Resolves when requests are served; throws `ConfigError` when the configuration or the catalogue does not hold. */
+  start(): Promise<Started>;
+  /** Takes nothing new, finishes what is under way and stores it, then lets go of everything. */
+  stop(): Promise<void>;
+}
+
+export interface Started {
+  readonly port: number;
+  /** The embedded simulator, where it stands in for Vayusphere. */
+  readonly simulator: (Simulator & { readonly url: string }) | null;
+}
+
+/** Everything between the start and the stop. */
+interface Running {
+  readonly bot: Bot;
+  readonly adapter: ReturnType<typeof createAdapter>;
+  readonly service: HandoffService;
+  readonly worker: DeliveryWorker;
+  readonly client: VayusphereClient;
+  readonly webhooks: WebhookReceiver;
+}
+
+/** Puts the product together. Nothing is opened or read before `start`. */
+export function createApp(config: Config, log: Logger, overrides: AppOverrides = {}): App {
+  const clock = overrides.clock ?? systemClock;
+  const letGo: (() => void | Promise<void>)[] = [];
+  let running: Running | null = null;
+  let stopping = false;
+
+  const http = createHttpServer({
+    onActivity: async (request, response) => {
+      if (running === null) return void response.send(503, { code: 'starting' });
+      const { adapter, bot, worker } = running;
+      await processActivity(adapter, request, response, (context) => bot.onTurn(context));
+      // Only now, when the turn has been answered: an update of a card must not overtake the answer that draws it.
+      worker.wake();
+    },
+    onEvent: async (headers, body) =>
+      running === null ? { status: 503, code: 'starting' } : takeEvent(running, headers, body, log),
+    health: () => ({ vayusphere: config.vayusphere === null ? 'simulator' : 'configured' }),
+    readiness: async () => ({ running: running !== null && !stopping, vayusphere: (await running?.client.ping()) ?? false }),
+    onError: (error, requestId) => log.error({ error, requestId }, 'a request failed'),
+  });
+
+  return {
+    async start() {
+      try {
+        const catalogue = await loadCatalogue(config.catalogPath);
+        const simulator = config.vayusphere === null ? await startSimulator(config, catalogue, overrides, log) : null;
+        if (simulator !== null) letGo.unshift(() => simulator.stop());
+        const { port } = await http.listen(config.host, config.port);
+        letGo.unshift(() => http.close());
+        running = assemble({ config, clock, log, catalogue, simulator, port, letGo });
+        running.worker.start();
+        return { port, simulator };
+      } catch (error) {
+        await releaseAll(letGo);
+        throw error;
+      }
+    },
+    async stop() {
+      stopping = true;
+      await releaseAll(letGo);
+      running = null;
+    },
+  };
+}
+
+/** In the order of the list, each whether or not the one before it could. */
+async function releaseAll(letGo: (() => void | Promise<void>)[]): Promise<void> {
+  for (const release of letGo.splice(0)) await Promise.resolve(release()).catch(() => {});
+}
+
+interface Pieces {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly catalogue: Catalogue;
+  readonly simulator: EmbeddedSimulator | null;
+  readonly port: number;
+  readonly letGo: (() => void | Promise<void>)[];
+}
+
+function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pieces): Running {
+  const nowMs = () => clock.nowMs();
+  const database = openSqliteDatabase(join(config.dataDir, 'handoff.sqlite'));
+  letGo.push(() => database.close());
+  const store = new SqliteHandoffStore(database, nowMs);
+  const storage = new SqliteStateStorage(database, nowMs);
+  const vayusphere = simulator?.access ?? config.vayusphere;
+  if (vayusphere === null) throw new ConfigError(['VAYUSPHERE_BASE_URL: required']);
+  const client = createVayusphereClient({
+    baseUrl: vayusphere.baseUrl,
+    apiKey: vayusphere.apiKey,
+    webhookUrl: `${config.publicUrl ?? `http://127.0.0.1:${port}`}/api/vayusphere/events`,
+    onCall: (call) => log.info(call, 'called Vayusphere'),
+  });
+  const strings = createStrings();
+  const adapter = createAdapter(config.identity, (context, error) => onTurnFailed(context, error, strings, log));
+  const channel = new TeamsUserChannel({ adapter, appId: config.identity?.appId ?? '', strings, nowMs });
+  const service = new HandoffService({ store, clock, wake: () => worker.wake() });
+  const worker: DeliveryWorker = new DeliveryWorker({
+    store,
+    desk: client,
+    channel,
+    clock,
+    service,
+    random: Math.random,
+    report: (report) => logDelivery(log, report),
+    onStoreError: (error) => log.error({ error }, 'the store failed'),
+    slots: 16,
+  });
+  letGo.splice(
+    1,
+    0,
+    () => worker.stop(),
+    () => client.close(),
+  );
+  const bot = new Bot({
+    service,
+    desk: client,
+    catalogue: () => catalogue,
+    recogniser: createRecogniser(),
+    mode: config.handoffMode,
+    ticketOnHandoff: config.fileTicketOnHandoff,
+    nowMs,
+    newId: () => randomUUID(),
+    strings,
+    storage,
+  });
+  const webhooks = createWebhookReceiver({ secrets: vayusphere.webhookSecrets, nowMs });
+  return { bot, adapter, service, worker, client, webhooks };
+}
+
+async function loadCatalogue(path: string | null): Promise<Catalogue> {
+  const source = path ?? defaultCatalogue;
+  let text: string;
+  try {
+    text = await readFile(source, 'utf8');
+  } catch {
+    throw new ConfigError([`CATALOG_PATH: ${path} can't be read`]);
+  }
+  try {
+    return parseCatalogue(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new ConfigError([`CATALOG_PATH: ${path} is not JSON: ${error.message}`]);
+    throw error;
+  }
+}
+
+type EmbeddedSimulator = Simulator & {
+  readonly url: string;
+  readonly access: { readonly baseUrl: string; readonly apiKey: string; readonly webhookSecrets: readonly string[] };
+};
+
+/** Vayusphere's place is taken by the simulator, with the catalogue's queues and secrets made for this run. */
+async function startSimulator(
+  config: Config,
+  catalogue: Catalogue,
+  overrides: AppOverrides,
+  log: Logger,
+): Promise<EmbeddedSimulator> {
+  const apiKey = randomBytes(24).toString('base64url');
+  const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
+  const simulator = createSimulator({
+    port: config.simulatorPort,
+    apiKey,
+    webhookSecret,
+    queues: catalogue.queues.map(({ id, name }) => ({ id, name, agents: 2 })),
+    log: ({ event, ...details }) => log.debug({ ...details, simulator: event }, 'simulator'),
+    ...overrides.simulator,
+  });
+  const { url } = await simulator.start();
+  return { ...simulator, url, access: { baseUrl: url, apiKey, webhookSecrets: [webhookSecret] } };
+}
+
+async function takeEvent(
+  running: Running,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  log: Logger,
+): Promise<EventAnswer> {
+  try {
+    const received = running.webhooks.receive(headers, body);
+    if ('event' in received) {
+      const result = await running.service.acceptFromVayusphere(received.event);
+      log.info({ chatId: received.event.chatId, sequence: received.event.sequence, type: received.event.type, result }, 'event');
+    } else if ('unknownType' in received && received.chatId !== null && received.sequence !== null) {
+      const { chatId, sequence } = received;
+      await running.service.acceptFromVayusphere({
+        type: 'unrecognised',
+        chatId,
+        sequence,
+        occurredAt: new Date().toISOString(),
+      });
+    }
+    return { status: 200, code: 'stored' };
+  } catch (error) {
+    if (error instanceof WebhookRefused || error instanceof MalformedInput) {
+      log.warn({ error }, 'an event was refused');
+      return { status: error instanceof WebhookRefused ? 401 : 400, code: error.code };
+    }
+    log.error({ error }, 'an event could not be stored');
+    // Vayusphere sends it again.
+    return { status: 503, code: 'not_stored' };
+  }
+}
+
+async function onTurnFailed(
+  context: TurnContext,
+  error: unknown,
+  strings: ReturnType<typeof createStrings>,
+  log: Logger,
+): Promise<void> {
+  const reference = randomBytes(4).toString('hex');
+  const { channelId, conversation, id: activityId } = context.activity;
+  log.error({ error, reference, channelId, conversationId: conversation.id, activityId }, 'a turn failed');
+  await answerFailedTurn(context, strings, reference).catch((cause: unknown) => {
+    log.warn({ error: cause, reference }, 'the person could not be told that the turn failed');
+  });
+}
+
+function logDelivery(log: Logger, { error, ...report }: DeliveryReport): void {
+  if (report.outcome === 'arrived') log.info(report, 'delivered');
+  else if (report.outcome === 'failed') log.warn({ ...report, error }, 'not delivered yet');
+  else if (error instanceof BotError) log.error({ ...report, error }, 'given up');
+  else log.error({ ...report, error }, 'given up after a fault of ours');
+}

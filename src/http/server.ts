@@ -1,0 +1,123 @@
+import type { AddressInfo } from 'node:net';
+import restify, { type Next, type Request, type Response, type Server } from 'restify';
+
+/** The largest activity Teams sends is well below; a message with everything on it stays under 100 KB. */
+const mostActivityBytes = 512 * 1024;
+/** A chat event carries one message at most. */
+const mostEventBytes = 256 * 1024;
+
+/** What stands behind the routes. Handlers answer by themselves; what they throw becomes a plain 500 with the request's id. */
+export interface HttpParts {
+  readonly onActivity: (request: Request, response: Response) => Promise<void>;
+  /** Takes a webhook's headers and its body, byte for byte as signed, and gives the status to answer with. */
+  readonly onEvent: (headers: Readonly<Record<string, string>>, body: string) => Promise<EventAnswer>;
+  /** What `/healthz` tells besides that the process is alive. */
+  readonly health: () => Readonly<Record<string, unknown>>;
+  /** Everything that must work for a request to be served, each with whether it does. */
+  readonly readiness: () => Promise<Readonly<Record<string, boolean>>>;
+  readonly onError: (error: unknown, requestId: string) => void;
+}
+
+export interface EventAnswer {
+  readonly status: 200 | 400 | 401 | 503;
+  readonly code: string;
+}
+
+/** The bot's HTTP side. `listen` resolves when connections are taken; `close` when all that were have been answered. */
+export interface HttpServer {
+  listen(host: string, port: number): Promise<{ readonly port: number }>;
+  close(): Promise<void>;
+}
+
+/** Serves `/api/messages`, `/api/vayusphere/events`, `/healthz` and `/readyz`, and 404 for everything else. */
+export function createHttpServer(parts: HttpParts): HttpServer {
+  const server = restify.createServer({ name: 'vayusphere-handoff-bot', handleUncaughtExceptions: false });
+  server.server.keepAliveTimeout = 65_000;
+  server.use(hideServer);
+  server.post('/api/messages', async (request, response) =>
+    guarded(parts, request, response, () => takeActivity(parts, request, response)),
+  );
+  server.post('/api/vayusphere/events', async (request, response) =>
+    guarded(parts, request, response, () => answerEvent(parts, request, response)),
+  );
+  server.get('/healthz', async (_request, response) => void response.send(200, { status: 'ok', ...parts.health() }));
+  server.get('/readyz', async (request, response) => guarded(parts, request, response, () => answerReadiness(parts, response)));
+  return { listen: (host, port) => listen(server, host, port), close: () => close(server) };
+}
+
+function hideServer(_request: Request, response: Response, next: Next): void {
+  response.removeHeader('Server');
+  next();
+}
+
+async function guarded(parts: HttpParts, request: Request, response: Response, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    parts.onError(error, request.id());
+    if (!response.headersSent) response.send(500, { code: 'unexpected', requestId: request.id() });
+  }
+}
+
+async function takeActivity(parts: HttpParts, request: Request, response: Response): Promise<void> {
+  const body = await readBody(request, mostActivityBytes);
+  if (body === null) return void response.send(413, { code: 'body_too_large' });
+  const parsed = parseJson(body);
+  if (parsed === undefined) return void response.send(400, { code: 'malformed_input', message: 'The body is not JSON.' });
+  request.body = parsed;
+  await parts.onActivity(request, response);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function answerEvent(parts: HttpParts, request: Request, response: Response): Promise<void> {
+  const body = await readBody(request, mostEventBytes);
+  if (body === null) return void response.send(413, { code: 'body_too_large' });
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
+  const { status, code } = await parts.onEvent(headers, body);
+  response.send(status, { code });
+}
+
+async function answerReadiness(parts: HttpParts, response: Response): Promise<void> {
+  const checks = await parts.readiness();
+  const ready = Object.values(checks).every((works) => works);
+  response.send(ready ? 200 : 503, { status: ready ? 'ready' : 'not_ready', checks });
+}
+
+/** The body as text, or null when it is longer than allowed; then the rest is not read. */
+async function readBody(request: Request, mostBytes: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function listen(server: Server, host: string, port: number): Promise<{ port: number }> {
+  return new Promise((resolve, reject) => {
+    server.server.once('error', reject);
+    server.listen(port, host, () => {
+      server.server.off('error', reject);
+      resolve({ port: (server.address() as AddressInfo).port });
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    // Kept-alive connections that ask for nothing would hold up the end for their whole time limit.
+    server.server.closeIdleConnections();
+  });
+}

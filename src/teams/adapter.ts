@@ -1,0 +1,66 @@
+import type { Request, Response, TurnContext } from 'botbuilder';
+import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+
+/** The bot's registration, by the SDK's own names. Without an app id nothing is authenticated. */
+export interface BotIdentity {
+  readonly appId: string;
+  readonly appType: 'SingleTenant' | 'MultiTenant' | 'UserAssignedMsi';
+  readonly appPassword: string;
+  readonly tenantId: string;
+}
+
+/** What the adapter tells of a turn that failed. */
+export type OnTurnFailed = (context: TurnContext, error: unknown) => Promise<void>;
+
+/**
+ * botbuilder's adapter for this bot. A failed turn is told to `onTurnFailed`, which answers the person; the state of the conversation is
+ * left alone, since a running handoff must outlive a fault of ours.
+ */
+export function createAdapter(identity: BotIdentity | null, onTurnFailed: OnTurnFailed): CloudAdapter {
+  const authentication = new ConfigurationBotFrameworkAuthentication(
+    identity === null
+      ? {}
+      : {
+          MicrosoftAppId: identity.appId,
+          MicrosoftAppType: identity.appType,
+          MicrosoftAppPassword: identity.appPassword,
+          MicrosoftAppTenantId: identity.tenantId,
+        },
+  );
+  const adapter = new CloudAdapter(authentication);
+  adapter.onTurnError = onTurnFailed;
+  return adapter;
+}
+
+/**
+ * Handles one `POST /api/messages`. Never throws and always answers: the SDK's own `process` rejects, before it authenticates, on a body
+ * that is no activity, and answers internal failures with their messages.
+ */
+export async function processActivity(
+  adapter: CloudAdapter,
+  request: Request,
+  response: Response,
+  logic: (context: TurnContext) => Promise<void>,
+): Promise<void> {
+  if (!looksLikeAnActivity(request.body)) {
+    response.send(400, { code: 'malformed_input', message: 'The body is not an activity.' });
+    return;
+  }
+  await adapter.process(request, response, logic);
+}
+
+function looksLikeAnActivity(body: unknown): boolean {
+  if (!isRecord(body) || typeof body['type'] !== 'string' || typeof body['channelId'] !== 'string') return false;
+  const { conversation, from, serviceUrl } = body;
+  return (
+    isRecord(conversation) &&
+    typeof conversation['id'] === 'string' &&
+    isRecord(from) &&
+    typeof from['id'] === 'string' &&
+    typeof serviceUrl === 'string'
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

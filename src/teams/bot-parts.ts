@@ -1,0 +1,21 @@
+import type { AgentDesk, HandoffMode } from '../handoff/ports.ts';
+import type { HandoffService } from '../handoff/service.ts';
+import type { Catalogue } from '../triage/catalogue.ts';
+import type { Recogniser } from '../triage/recogniser.ts';
+
+/** The catalogue as it is now; asked anew each time, because an administrator may have changed it. */
+export type CatalogueSource = () => Catalogue;
+
+/** What the conversation is made with. */
+export interface BotParts {
+  readonly service: HandoffService;
+  readonly desk: AgentDesk;
+  readonly catalogue: CatalogueSource;
+  readonly recogniser: Recogniser;
+  readonly mode: HandoffMode;
+  /** Whether a ticket is filed along with each chat. */
+  readonly ticketOnHandoff: boolean;
+  readonly nowMs: () => number;
+  /** A new id, unique for ever. */
+  readonly newId: () => string;
+}

@@ -1,0 +1,108 @@
+import AsyncLock from 'async-lock';
+import type { Storage, TurnContext } from 'botbuilder';
+import type { BotParts } from './bot-parts.ts';
+import { renderWelcome } from './cards/welcome-card.ts';
+import { ConversationStates, conversationKeyOf, rememberHandled, wasHandled } from './conversation-state.ts';
+import { DraftCards } from './draft-cards.ts';
+import type { Incoming } from './incoming.ts';
+import { readActivity } from './incoming.ts';
+import { Presses, welcomeRef } from './presses.ts';
+import type { createStrings } from './strings/strings.ts';
+import { Talk } from './talk.ts';
+import { Transfer } from './transfer.ts';
+import { bindTurn, Turn } from './turn.ts';
+import { WelcomeMarks } from './welcome-marks.ts';
+
+/**
+ * What the bot does with an activity. Turns of one person in one conversation come one after the other; an activity that comes again is
+ * answered without acting again. A turn stores what it changed once, and speaks after.
+ */
+export class Bot {
+  readonly #parts: BotParts;
+  readonly #strings: ReturnType<typeof createStrings>;
+  readonly #states: ConversationStates;
+  readonly #welcomes: WelcomeMarks;
+  readonly #talk: Talk;
+  readonly #presses: Presses;
+  readonly #turns = new AsyncLock();
+
+  constructor(parts: BotParts & { strings: ReturnType<typeof createStrings>; storage: Storage }) {
+    this.#parts = parts;
+    this.#strings = parts.strings;
+    this.#states = new ConversationStates(parts.storage);
+    this.#welcomes = new WelcomeMarks(parts.storage);
+    const cards = new DraftCards(parts);
+    const transfer = new Transfer(parts, cards);
+    this.#talk = new Talk(parts, cards, transfer);
+    this.#presses = new Presses(parts, cards, transfer, this.#talk);
+  }
+
+  async onTurn(context: TurnContext): Promise<void> {
+    const incoming = readActivity(context.activity);
+    switch (incoming.kind) {
+      case 'ignored':
+        return;
+      case 'installed':
+      case 'removed':
+        return this.#onInstallation(context, incoming.kind);
+      case 'other_invoke':
+        await context.sendActivity({ type: 'invokeResponse', value: { status: 501 } });
+        return;
+      case 'card_refresh':
+        await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: notModified } });
+        return;
+      case 'text':
+      case 'press':
+      case 'unreadable_press':
+        return this.#turns.acquire(conversationKeyOf(context), () => this.#converse(context, incoming));
+    }
+  }
+
+  async #converse(context: TurnContext, incoming: Incoming & { kind: 'text' | 'press' | 'unreadable_press' }): Promise<void> {
+    const { state, save } = await this.#states.load(conversationKeyOf(context));
+    if (incoming.kind === 'text' && wasHandled(state, context.activity.id)) return;
+    const turn = this.#turnOf(context, state, incoming);
+    bindTurn(context, turn);
+    switch (incoming.kind) {
+      case 'text':
+        await this.#talk.onText(turn, incoming.text, incoming.withFiles);
+        break;
+      case 'press':
+        await this.#presses.onPress(turn, incoming.action);
+        break;
+      case 'unreadable_press':
+        this.#presses.onUnreadable(turn);
+    }
+    rememberHandled(state, context.activity.id);
+    await save();
+    await turn.flush();
+  }
+
+  #turnOf(context: TurnContext, state: Turn['state'], incoming: Incoming): Turn {
+    const { locale, localTimezone } = context.activity;
+    const press =
+      incoming.kind === 'press'
+        ? { route: incoming.route, cardId: incoming.cardId }
+        : incoming.kind === 'unreadable_press'
+          ? { route: incoming.route, cardId: null }
+          : null;
+    return new Turn({ context, state, strings: this.#strings.for(locale, localTimezone), nowMs: this.#parts.nowMs, press });
+  }
+
+  /** The welcome comes once for an installation, however many events tell of it and in whichever order. */
+  async #onInstallation(context: TurnContext, kind: 'installed' | 'removed'): Promise<void> {
+    const { activity } = context;
+    const key = `${activity.channelId}/${activity.conversation.id}`;
+    await this.#turns.acquire(`welcome/${key}`, async () => {
+      if (kind === 'removed') return this.#welcomes.clear(key);
+      if (!(await this.#welcomes.mark(key, this.#parts.nowMs()))) return;
+      const state = { draft: null, dialogs: { dialogStack: [] }, handled: [] };
+      const turn = this.#turnOf(context, state, { kind: 'installed' });
+      turn.show(renderWelcome({ inChannel: turn.scope === 'shared' }, turn.look(welcomeRef)));
+      await turn.flush();
+    });
+  }
+}
+
+/** The card may stay as it is. */
+const notModified = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: '' };

@@ -1,0 +1,19 @@
+import type { ClientKind } from './cards/look.ts';
+
+/** What the client on the other side can show. Decided by the channel's name alone: clients do not say more about themselves. */
+export interface ClientTraits {
+  /**
+   * `execute`: knows `Action.Execute`. Microsoft Teams does; the Emulator and Web Chat drop such a press without a word, and get
+   * `Action.Submit` (https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model).
+   */
+  readonly cards: ClientKind;
+  /** Whether an update of a message is seen. The Emulator answers it with success and shows nothing. */
+  readonly updatesInPlace: boolean;
+  /** Whether status may be streamed; in personal chats only (https://learn.microsoft.com/microsoftteams/platform/bots/streaming-ux). */
+  readonly streamsStatus: boolean;
+}
+
+export function traitsOf(channelId: string | undefined, scope: 'personal' | 'shared'): ClientTraits {
+  const teams = channelId === 'msteams';
+  return { cards: teams ? 'execute' : 'submit', updatesInPlace: teams, streamsStatus: teams && scope === 'personal' };
+}

@@ -1,0 +1,84 @@
+import type { Storage, StoreItems, TurnContext } from 'botbuilder';
+import type { DialogState } from 'botbuilder-dialogs';
+import { z } from 'zod';
+import type { Draft } from './dialogs/draft.ts';
+
+/**
+ * The version of what is stored here. A dialog stack of another version may name steps that are not there any more: it is dropped, and
+ * the dialog begins again with what the draft already knows.
+ */
+const schemaVersion = 1;
+
+/** How many handled activities are remembered; Teams sends again within seconds, if it does. */
+const rememberedActivities = 20;
+
+/** What the bot knows about one person in one conversation. */
+export interface ConversationState {
+  draft: Draft | null;
+  dialogs: DialogState;
+  /** Keys of activities that have been handled; see `wasHandled`. */
+  handled: string[];
+}
+
+const storedState = z.object({
+  schema: z.number(),
+  draft: z.custom<Draft>((value) => draftShape.safeParse(value).success).nullable(),
+  dialogs: z.custom<DialogState>((value) => typeof value === 'object' && value !== null),
+  handled: z.array(z.string()),
+});
+
+const draftShape = z.looseObject({
+  id: z.string(),
+  rev: z.number(),
+  stage: z.enum(['gathering', 'offered', 'done']),
+  issue: z.string().nullable(),
+  answer: z.looseObject({ kind: z.enum(['open', 'choice', 'unknown']) }),
+  candidates: z.array(z.string()),
+  transcript: z.array(z.looseObject({ from: z.string(), text: z.string(), sentAt: z.string() })),
+});
+
+/**
+ * Loads and saves the state of a person in a conversation: in a channel's thread everybody has their own. Saved once a turn, with the
+ * eTag that it was read with, so that a turn which ran beside another one (on another instance) fails instead of undoing it.
+ */
+export class ConversationStates {
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** Whatever is stored that this version can't read counts as nothing; a draft survives a dialog of another version. */
+  async load(key: string): Promise<{ state: ConversationState; save: () => Promise<void> }> {
+    const item: StoreItems = await this.#storage.read([key]);
+    const stored = item[key] as { eTag?: string } | undefined;
+    const parsed = storedState.safeParse(stored);
+    const state: ConversationState = parsed.success
+      ? {
+          draft: parsed.data.draft,
+          dialogs: parsed.data.schema === schemaVersion ? parsed.data.dialogs : { dialogStack: [] },
+          handled: parsed.data.handled,
+        }
+      : { draft: null, dialogs: { dialogStack: [] }, handled: [] };
+    const save = () =>
+      this.#storage.write({
+        [key]: { schema: schemaVersion, ...state, ...(stored?.eTag !== undefined && { eTag: stored.eTag }) },
+      });
+    return { state, save };
+  }
+}
+
+/** The key of a person's state in a conversation, also of the turns that must come one after another. */
+export function conversationKeyOf(context: TurnContext): string {
+  const { channelId, conversation, from } = context.activity;
+  return `talk/${channelId}/${conversation.id}/${from.id}`;
+}
+
+/** Whether this activity has been handled before. Activities without an id can't be told apart and never were. */
+export function wasHandled(state: ConversationState, activityId: string | undefined): boolean {
+  return activityId !== undefined && state.handled.includes(activityId);
+}
+
+export function rememberHandled(state: ConversationState, activityId: string | undefined): void {
+  if (activityId !== undefined) state.handled = [...state.handled, activityId].slice(-rememberedActivities);
+}

@@ -1,0 +1,21 @@
+import type { TurnContext } from 'botbuilder';
+import type { createStrings } from './strings/strings.ts';
+
+/**
+ * Tells a person that their turn failed, with a reference that is also in the log. A press is answered as Teams wants errors of cards
+ * (https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format). What was stored stays stored.
+ */
+export async function answerFailedTurn(
+  context: TurnContext,
+  strings: ReturnType<typeof createStrings>,
+  reference: string,
+): Promise<void> {
+  const { type, locale } = context.activity;
+  const words = strings.for(locale).t('failures.unexpected', { id: reference });
+  if (type === 'invoke') {
+    const body = { statusCode: 500, type: 'application/vnd.microsoft.error', value: { code: 'unexpected', message: words } };
+    await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
+  } else if (type === 'message') {
+    await context.sendActivity(words);
+  }
+}

@@ -1,0 +1,86 @@
+import type { Activity } from 'botbuilder';
+import { MalformedInput } from '../errors.ts';
+import type { CardAction } from './cards/card-action.ts';
+import { parseCardAction } from './cards/card-action.ts';
+import { plainTextOf } from './mentions.ts';
+
+/** How a press came in, which decides how it is answered. */
+export type PressRoute = 'execute' | 'submit';
+
+/** An activity, as what it means to the bot. */
+export type Incoming =
+  /** Somebody wrote something; `text` is free of mentions of the bot and may be empty. `withFiles`: something hangs on the message. */
+  | { readonly kind: 'text'; readonly text: string; readonly withFiles: boolean }
+  /** Somebody pressed a button. `cardId` is the message that holds the card, if the client tells. */
+  | { readonly kind: 'press'; readonly action: CardAction; readonly route: PressRoute; readonly cardId: string | null }
+  | { readonly kind: 'unreadable_press'; readonly route: PressRoute }
+  /** The client asks by itself how a card looks now. Must have no effects. */
+  | { readonly kind: 'card_refresh' }
+  | { readonly kind: 'installed' }
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'other_invoke' }
+  | { readonly kind: 'ignored' };
+
+/** Whether the conversation has more people than one in it. Absent information (Emulator, Web Chat) means that it has not. */
+export function scopeOf(activity: Activity): 'personal' | 'shared' {
+  const { conversationType, isGroup } = activity.conversation;
+  if (conversationType !== undefined) return conversationType === 'personal' ? 'personal' : 'shared';
+  return isGroup === true ? 'shared' : 'personal';
+}
+
+/** Reads an activity. Total: what means nothing to the bot is `ignored`. Nothing is assumed to be there but `type` and `conversation`. */
+export function readActivity(activity: Activity): Incoming {
+  switch (activity.type) {
+    case 'message':
+      return readMessage(activity);
+    case 'invoke':
+      return readInvoke(activity);
+    case 'conversationUpdate':
+      return readConversationUpdate(activity);
+    case 'installationUpdate':
+      return { kind: activity.action === 'add' || activity.action === 'add-upgrade' ? 'installed' : 'removed' };
+    default:
+      return { kind: 'ignored' };
+  }
+}
+
+function readMessage(activity: Activity): Incoming {
+  const text = plainTextOf(activity);
+  const hasValue = activity.value !== undefined && activity.value !== null;
+  if (text.text === '' && hasValue) return readPress(activity.value, 'submit', activity.replyToId);
+  // In a channel or group only what is addressed to the bot is for the bot; Teams delivers more where the app has the consent to read all.
+  if (activity.channelId === 'msteams' && scopeOf(activity) === 'shared' && !text.mentioned) return { kind: 'ignored' };
+  const withFiles = (activity.attachments ?? []).some((attachment) => attachment.contentType !== 'text/html');
+  return { kind: 'text', text: text.text, withFiles };
+}
+
+function readInvoke(activity: Activity): Incoming {
+  if (activity.name !== 'adaptiveCard/action') return { kind: 'other_invoke' };
+  const value: unknown = activity.value;
+  if (!isRecord(value)) return { kind: 'unreadable_press', route: 'execute' };
+  if (value['trigger'] === 'automatic') return { kind: 'card_refresh' };
+  const action = value['action'];
+  return readPress(isRecord(action) ? action['data'] : undefined, 'execute', activity.replyToId);
+}
+
+function readPress(value: unknown, route: PressRoute, cardId: string | undefined): Incoming {
+  try {
+    return { kind: 'press', action: parseCardAction(value), route, cardId: cardId ?? null };
+  } catch (error) {
+    if (error instanceof MalformedInput) return { kind: 'unreadable_press', route };
+    throw error;
+  }
+}
+
+function readConversationUpdate(activity: Activity): Incoming {
+  const botId = activity.recipient?.id;
+  const concernsBot = (members: { id: string }[] | undefined) =>
+    botId !== undefined && (members ?? []).some(({ id }) => id === botId);
+  if (concernsBot(activity.membersAdded)) return { kind: 'installed' };
+  if (concernsBot(activity.membersRemoved)) return { kind: 'removed' };
+  return { kind: 'ignored' };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,192 @@
+import { isOpen } from '../handoff/session.ts';
+import type { BotParts } from './bot-parts.ts';
+import type { CardAction } from './cards/card-action.ts';
+import { unknownChoice } from './cards/card-action.ts';
+import type { CardKind } from './cards/closed-card.ts';
+import { renderClosed } from './cards/closed-card.ts';
+import { checkEditForm } from './cards/edit-form.ts';
+import { renderWelcome } from './cards/welcome-card.ts';
+import type { DraftCards } from './draft-cards.ts';
+import { ownerOf } from './person.ts';
+import type { Talk } from './talk.ts';
+import type { Transfer } from './transfer.ts';
+import type { Turn } from './turn.ts';
+
+/** What the welcome's button refers to: no draft and no session. */
+export const welcomeRef = { of: 'welcome', rev: 0, owner: null } as const;
+
+/**
+ * The conversation in presses. A card stays on the screen for ever and can be pressed by anybody who sees it, so each press is checked
+ * against what is stored now: a foreign, old, used or doubled one changes nothing, and says why to the person who pressed.
+ */
+export class Presses {
+  readonly #parts: BotParts;
+  readonly #cards: DraftCards;
+  readonly #transfer: Transfer;
+  readonly #talk: Talk;
+
+  constructor(parts: BotParts, cards: DraftCards, transfer: Transfer, talk: Talk) {
+    this.#parts = parts;
+    this.#cards = cards;
+    this.#transfer = transfer;
+    this.#talk = talk;
+  }
+
+  async onPress(turn: Turn, action: CardAction): Promise<void> {
+    if (action.owner !== null && action.owner !== ownerOf(turn.personKey)) {
+      return turn.answerPress(turn.strings.t('press.foreign'));
+    }
+    if (action.verb === 'ask') return this.#ask(turn, action);
+    if (action.verb === 'cancelRequest') return this.#cancelRequest(turn, action.of);
+    if (action.verb === 'retry') return this.#retry(turn, action.of);
+    const { draft } = turn.state;
+    if (draft === null || draft.id !== action.of) return this.#old(turn, action);
+    if (draft.stage === 'done') return this.#afterTheEnd(turn, action);
+    if (draft.rev !== action.rev) return this.#used(turn, action);
+    if (action.verb === 'pick') return this.#pick(turn, action.choice);
+    if (draft.stage === 'offered') return this.#choose(turn, action);
+    return this.#old(turn, action);
+  }
+
+  onUnreadable(turn: Turn): void {
+    turn.answerPress(turn.strings.t('press.unreadable'));
+  }
+
+  async #ask(turn: Turn, action: CardAction): Promise<void> {
+    const open = await this.#parts.service.openSessionOf(turn.personKey);
+    if (open !== null) {
+      await this.#parts.service.showReceiptAgain(open.id);
+      return turn.answerPress(turn.strings.t('talk.alreadyWaiting', { queue: open.request.queueName }));
+    }
+    // The card with this button stays as it is: it can be used again.
+    if (turn.press?.route === 'execute') await this.#redraw(turn, action.of);
+    await this.#talk.onAsk(turn);
+  }
+
+  async #redraw(turn: Turn, of: string): Promise<void> {
+    const session = await this.#parts.service.session(of);
+    if (session !== null) turn.replaceCard(this.#transfer.receipt(turn, session));
+    else turn.replaceCard(renderWelcome({ inChannel: turn.scope === 'shared' }, turn.look(welcomeRef)));
+  }
+
+  async #cancelRequest(turn: Turn, sessionId: string): Promise<void> {
+    const result = await this.#parts.service.cancel(sessionId, turn.personKey);
+    switch (result.outcome) {
+      case 'not_theirs':
+        return turn.answerPress(turn.strings.t('press.foreign'));
+      case 'unknown':
+        return turn.answerPress(turn.strings.t('press.old'));
+      case 'already_ended':
+        if (turn.press?.route === 'execute') return turn.replaceCard(this.#transfer.receipt(turn, result.session));
+        return turn.say(turn.strings.t('press.used'));
+      case 'cancelled':
+        // Elsewhere the changed receipt comes by itself, as its delivery.
+        if (turn.press?.route === 'execute') turn.replaceCard(this.#transfer.receipt(turn, result.session));
+        else turn.say(turn.strings.t('desk.cancelled'));
+    }
+  }
+
+  /** Once more with the same words, as a request of its own, so that it is not taken for the one that failed. */
+  async #retry(turn: Turn, sessionId: string): Promise<void> {
+    const session = await this.#parts.service.session(sessionId);
+    if (session === null || session.personKey !== turn.personKey || isOpen(session)) {
+      return turn.answerPress(turn.strings.t('press.old'));
+    }
+    if (turn.press?.route === 'execute') turn.replaceCard(this.#transfer.receipt(turn, session));
+    const { draft } = turn.state;
+    if (draft === null || draft.id !== sessionId) return this.#talk.onAsk(turn);
+    turn.draft = { ...draft, id: this.#parts.newId(), stage: 'gathering', view: 'options' };
+    await this.#talk.goOn(turn);
+  }
+
+  async #pick(turn: Turn, choice: string): Promise<void> {
+    const label =
+      this.#cards.databaseChoices(turn).find((each) => each.choice === choice)?.label ??
+      turn.strings.t(turn.draft.candidates.length > 0 ? 'buttons.neither' : 'buttons.unknown');
+    if (turn.press?.route === 'execute') {
+      turn.replaceCard(closed(turn, 'choices', turn.strings.t('closed.chosen', { label })));
+    }
+    const known = choice === unknownChoice || this.#cards.databaseChoices(turn).some((each) => each.choice === choice);
+    await this.#talk.onPick(turn, known ? choice : unknownChoice);
+  }
+
+  async #choose(turn: Turn, action: CardAction): Promise<void> {
+    switch (action.verb) {
+      case 'start':
+        return this.#transfer.start(turn);
+      case 'edit':
+        return turn.replaceCard(this.#cards.edit(turn));
+      case 'save':
+        return this.#save(turn, action);
+      case 'back':
+        return turn.replaceCard(await this.#cards.options(turn));
+      case 'other':
+        return turn.replaceCard(this.#cards.other(turn));
+      case 'ticket':
+        return this.#transfer.fileTicket(turn);
+      case 'callback':
+        return turn.replaceCard(this.#cards.callback(turn));
+      case 'saveCallback':
+        return this.#transfer.requestCallback(turn, action);
+      case 'neverMind':
+        turn.replaceCard(closed(turn, 'otherHelp', turn.strings.t('closed.neverMind')));
+        turn.state.draft = null;
+    }
+  }
+
+  async #save(turn: Turn, action: { issue: string; details: string; database: string }): Promise<void> {
+    const databases = this.#cards.databaseChoices(turn).map(({ choice }) => choice);
+    const checked = checkEditForm(action, databases);
+    if (!checked.ok) return turn.replaceCard(this.#cards.edit(turn, { fields: action, errors: checked.errors }));
+    const { issue, details, database } = checked.fields;
+    const chosen = database === unknownChoice ? { kind: 'unknown' as const } : { kind: 'choice' as const, id: database };
+    turn.draft = {
+      ...turn.draft,
+      issue,
+      details: details === '' ? null : details,
+      answer: databases.length === 0 ? turn.draft.answer : chosen,
+    };
+    turn.replaceCard(await this.#cards.options(turn));
+  }
+
+  /** A press of an earlier card of the same request: a double click, or a card further up. The card as it is now takes its place. */
+  async #used(turn: Turn, action: CardAction): Promise<void> {
+    if (turn.press?.route !== 'execute') return turn.say(turn.strings.t('press.used'));
+    const notice = turn.strings.t('press.used');
+    if (action.verb === 'pick' || turn.draft.stage !== 'offered')
+      turn.replaceCard(closed(turn, 'choices', turn.strings.t('closed.used')));
+    else turn.replaceCard(await this.#cards.draw(turn, turn.draft.view, notice));
+  }
+
+  /** The request has been made: by now there is a session, a ticket or a call back. */
+  async #afterTheEnd(turn: Turn, action: CardAction): Promise<void> {
+    const session = await this.#parts.service.session(action.of);
+    if (session === null) return this.#old(turn, action);
+    const words = turn.strings.t(action.verb === 'start' ? 'press.doubled' : 'press.used');
+    if (turn.press?.route === 'execute') turn.replaceCard(this.#transfer.receipt(turn, session, words));
+    else turn.say(words);
+  }
+
+  /** A card of a request that is over or was dropped. It is closed where it stands; the person hears why. */
+  #old(turn: Turn, action: CardAction): void {
+    if (turn.press?.route === 'execute') turn.replaceCard(closed(turn, kindOf(action), turn.strings.t('press.old')));
+    else turn.say(turn.strings.t('press.old'));
+  }
+}
+
+function closed(turn: Turn, kind: CardKind, line: string) {
+  return renderClosed({ kind, line }, turn.look({ of: 'closed', rev: 0, owner: null }));
+}
+
+function kindOf(action: CardAction): CardKind {
+  switch (action.verb) {
+    case 'pick':
+      return 'choices';
+    case 'save':
+      return 'edit';
+    case 'saveCallback':
+      return 'callback';
+    default:
+      return 'options';
+  }
+}

@@ -1,0 +1,197 @@
+import { DialogContext, type DialogSet } from 'botbuilder-dialogs';
+import { isOpen, type OpenSession } from '../handoff/session.ts';
+import type { Understanding } from '../triage/recogniser.ts';
+import type { BotParts } from './bot-parts.ts';
+import type { Draft } from './dialogs/draft.ts';
+import { newDraft, openQuestionOf, withAnswer, withChoice, withDetails, withIssue } from './dialogs/draft.ts';
+import { createGatherDialogs, gatherDialogId } from './dialogs/gather-dialog.ts';
+import type { Answer } from './dialogs/question.ts';
+import { giveAnswer } from './dialogs/question.ts';
+import type { DraftCards } from './draft-cards.ts';
+import type { Transfer } from './transfer.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * The conversation in words. What a text does depends on where the person stands: a session of theirs is open; the options card is shown;
+ * something is being asked; or nothing is going on. In each, nothing they can say leaves them stuck, and no word of theirs is dropped.
+ */
+export class Talk {
+  readonly #parts: BotParts;
+  readonly #cards: DraftCards;
+  readonly #transfer: Transfer;
+  readonly #dialogs: DialogSet;
+
+  constructor(parts: BotParts, cards: DraftCards, transfer: Transfer) {
+    this.#parts = parts;
+    this.#cards = cards;
+    this.#transfer = transfer;
+    this.#dialogs = createGatherDialogs(parts.catalogue, (turn) => this.#offer(turn));
+  }
+
+  /** Somebody wrote something. */
+  async onText(turn: Turn, text: string, withFiles: boolean): Promise<void> {
+    if (text === '') return turn.say(turn.strings.t(withFiles ? 'talk.pictureOnly' : 'talk.emptyText'));
+    const { draft } = turn.state;
+    const understood = await this.#parts.recogniser.understand(
+      {
+        text,
+        locale: turn.locale,
+        open: openQuestionOf(draft),
+        topicId: draft?.topicId ?? null,
+        candidates: draft?.candidates ?? [],
+      },
+      this.#parts.catalogue(),
+    );
+    const session = await this.#parts.service.openSessionOf(turn.personKey);
+    if (session !== null && isOpen(session)) return this.#besideSession(turn, session, text, understood);
+    turn.record('user', text);
+    if (draft === null || draft.stage === 'done') return this.#begin(turn, text, understood);
+    return draft.stage === 'offered' ? this.#besideOptions(turn, text, understood) : this.#whileAsked(turn, text, understood);
+  }
+
+  /** Somebody asks for an agent without saying more, by a button. */
+  async onAsk(turn: Turn): Promise<void> {
+    turn.draft = newDraft(this.#parts.newId());
+    await this.#gather(turn);
+  }
+
+  /** Somebody picked an answer of the open question. */
+  async onPick(turn: Turn, choice: string): Promise<void> {
+    turn.record('user', this.#labelOf(turn, choice));
+    await this.#answer(turn, { by: 'pick', choice });
+  }
+
+  /** Goes on with a draft that is complete or not, asking what is missing. */
+  async goOn(turn: Turn): Promise<void> {
+    await this.#gather(turn);
+  }
+
+  async #begin(turn: Turn, text: string, understood: Understanding): Promise<void> {
+    if (understood.issue === null && this.#smallTalk(turn, understood)) return;
+    if (understood.intent === 'cancel') return turn.say(turn.strings.t('talk.nothingToCancel'));
+    turn.draft = newDraft(this.#parts.newId());
+    turn.record('user', text);
+    if (understood.issue !== null) turn.draft = withIssue(turn.draft, text, understood);
+    else if (understood.topic !== null || understood.product !== null)
+      turn.draft = { ...withIssue(turn.draft, text, understood), issue: null };
+    await this.#gather(turn);
+  }
+
+  async #whileAsked(turn: Turn, text: string, understood: Understanding): Promise<void> {
+    const dialog = this.#dialogContext(turn);
+    if (understood.intent === 'cancel') return this.#drop(turn, turn.strings.t('talk.cancelled'));
+    if (understood.intent === 'start_over') return this.#startOver(turn);
+    if (understood.issue === null && this.#smallTalk(turn, understood)) return dialog.repromptDialog();
+    const saysNothingOfIt = ['request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(understood.intent);
+    if (turn.draft.issue === null && understood.issue === null && saysNothingOfIt)
+      return turn.say(turn.strings.t('ask.issueAgain'));
+    await this.#answer(turn, { by: 'words', text, understood });
+  }
+
+  async #besideOptions(turn: Turn, text: string, understood: Understanding): Promise<void> {
+    switch (understood.intent) {
+      case 'cancel':
+      case 'no':
+        return this.#drop(turn, turn.strings.t('talk.cancelled'));
+      case 'start_over':
+        return this.#startOver(turn);
+      case 'edit':
+        return turn.show(this.#cards.edit(turn));
+      case 'other_options':
+        return turn.show(this.#cards.other(turn));
+    }
+    if (understood.issue === null && this.#smallTalk(turn, understood)) return;
+    const starts = ['start_chat', 'yes', 'request_agent'].includes(understood.intent);
+    if (starts && understood.issue === null) return this.#transfer.start(turn);
+    const product = understood.product?.certainty === 'certain' ? understood.product.id : null;
+    // A product alone corrects the database; whatever else was written belongs to the issue.
+    if (understood.issue !== null || product === null) turn.draft = withDetails(turn.draft, text);
+    if (product !== null)
+      turn.draft = withChoice({ ...turn.draft, topicId: understood.topic?.id ?? turn.draft.topicId }, product);
+    turn.say(turn.strings.t('talk.detailsAdded'));
+    turn.show(await this.#cards.options(turn));
+  }
+
+  /** The bot keeps out of the way, but whatever is said still gets to the agent or gets an answer. */
+  async #besideSession(turn: Turn, session: OpenSession, text: string, understood: Understanding): Promise<void> {
+    const { t } = turn.strings;
+    const asksForNothing = understood.issue === null;
+    if (asksForNothing && (understood.intent === 'cancel' || understood.intent === 'start_over')) {
+      await this.#parts.service.cancel(session.id, turn.personKey);
+      turn.say(t(session.state === 'connected' ? 'desk.ended' : 'desk.cancelled'));
+      return understood.intent === 'start_over' ? this.onAsk(turn) : undefined;
+    }
+    if (asksForNothing && understood.intent === 'thanks') return turn.say(t('talk.thanks'));
+    if (asksForNothing && understood.intent === 'help') return turn.say(t('talk.help'));
+    const wantsToKnow = ['greeting', 'request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(
+      understood.intent,
+    );
+    if (!asksForNothing || !wantsToKnow) await this.#parts.service.addDetails(turn.personKey, text);
+    if (session.state === 'connected') turn.say(t('talk.alreadyConnected', { agent: session.agent.name }));
+    else if (!asksForNothing || !wantsToKnow) turn.say(t('talk.detailsForwarded'));
+    else turn.say(waitingWords(turn, session));
+    if (wantsToKnow || session.state === 'connected') await this.#parts.service.showReceiptAgain(session.id);
+  }
+
+  /** Answers what needs no more than a friendly word; says whether it did. */
+  #smallTalk(turn: Turn, { intent }: Understanding): boolean {
+    if (intent !== 'greeting' && intent !== 'thanks' && intent !== 'help') return false;
+    turn.say(turn.strings.t(`talk.${intent}`));
+    return true;
+  }
+
+  async #answer(turn: Turn, answer: Answer): Promise<void> {
+    const dialog = this.#dialogContext(turn);
+    if (dialog.activeDialog !== undefined) {
+      giveAnswer(turn.context, answer);
+      await dialog.continueDialog();
+      return;
+    }
+    // The dialog that asked is of another version of the bot: what was answered counts, and the rest is asked from here.
+    turn.draft = answeredWithoutDialog(turn.draft, answer);
+    await this.#gather(turn);
+  }
+
+  async #gather(turn: Turn): Promise<void> {
+    turn.state.dialogs = { dialogStack: [] };
+    await this.#dialogContext(turn).beginDialog(gatherDialogId);
+  }
+
+  async #offer(turn: Turn): Promise<void> {
+    turn.show(await this.#cards.options(turn));
+    turn.draft = { ...turn.draft, stage: 'offered' };
+  }
+
+  #drop(turn: Turn, words: string): void {
+    turn.say(words);
+    turn.state.draft = null;
+    turn.state.dialogs = { dialogStack: [] };
+  }
+
+  async #startOver(turn: Turn): Promise<void> {
+    turn.say(turn.strings.t('talk.startedOver'));
+    await this.onAsk(turn);
+  }
+
+  #dialogContext(turn: Turn): DialogContext {
+    return new DialogContext(this.#dialogs, turn.context, turn.state.dialogs);
+  }
+
+  #labelOf(turn: Turn, choice: string): string {
+    const found = this.#cards.databaseChoices(turn).find((each) => each.choice === choice);
+    return found?.label ?? turn.strings.t(turn.draft.candidates.length > 0 ? 'buttons.neither' : 'buttons.unknown');
+  }
+}
+
+function answeredWithoutDialog(draft: Draft, answer: Answer): Draft {
+  if (answer.by === 'pick')
+    return answer.choice === 'unknown' ? { ...draft, answer: { kind: 'unknown' } } : withChoice(draft, answer.choice);
+  return draft.issue === null
+    ? withIssue(draft, answer.text, answer.understood)
+    : withAnswer(draft, answer.text, answer.understood);
+}
+
+function waitingWords({ strings: { t } }: Turn, session: OpenSession): string {
+  if (session.state === 'requested') return t(session.delayed ? 'talk.alreadyRetrying' : 'status.redirecting');
+  return t('talk.alreadyWaiting', { queue: session.queueName });
+}

@@ -1,0 +1,108 @@
+import type { CloudAdapter, TurnContext } from 'botbuilder';
+import { CardFactory, MessageFactory } from 'botbuilder';
+import type { UserChannel } from '../handoff/ports.ts';
+import type { HandoffSession, Notice } from '../handoff/session.ts';
+import { renderReceipt } from './cards/chat-receipt.ts';
+import { channelErrorOf } from './channel-error.ts';
+import { traitsOf } from './client-traits.ts';
+import { ownerOf } from './person.ts';
+import type { Address } from './place.ts';
+import { addressOf } from './place.ts';
+import { keptUntilMs, receiptViewOf } from './receipt-view.ts';
+import type { createStrings, Strings } from './strings/strings.ts';
+
+/** The way to the person through the Bot Framework, outside of their turns, by the conversation reference that the session keeps. */
+export class TeamsUserChannel implements UserChannel {
+  readonly #adapter: CloudAdapter;
+  readonly #appId: string;
+  readonly #strings: ReturnType<typeof createStrings>;
+  readonly #nowMs: () => number;
+
+  constructor(parts: { adapter: CloudAdapter; appId: string; strings: ReturnType<typeof createStrings>; nowMs: () => number }) {
+    this.#adapter = parts.adapter;
+    this.#appId = parts.appId;
+    this.#strings = parts.strings;
+    this.#nowMs = parts.nowMs;
+  }
+
+  async showReceipt(session: HandoffSession): Promise<string | null> {
+    const address = addressOf(session.place);
+    const traits = traitsOf(address.reference.channelId, session.place.scope);
+    const strings = this.#stringsFor(address);
+    const nowMs = this.#nowMs();
+    const look = { client: traits.cards, strings, ref: { of: session.id, rev: 0, owner: ownerOf(session.personKey) }, nowMs };
+    const card = renderReceipt(receiptViewOf(session, strings, nowMs), look);
+    const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText };
+    return this.#inConversation(address, async (context) => {
+      if (traits.updatesInPlace && session.receiptId !== null) {
+        await context.updateActivity({ ...activity, id: session.receiptId });
+        return session.receiptId;
+      }
+      const sent = await context.sendActivity(activity);
+      return sent?.id || null;
+    });
+  }
+
+  async notify(session: HandoffSession, notice: Notice): Promise<void> {
+    const address = addressOf(session.place);
+    // Where every receipt is a new message, it has said this already.
+    if (!traitsOf(address.reference.channelId, session.place.scope).updatesInPlace) return;
+    const text = noticeWords(session, notice, this.#stringsFor(address));
+    if (text !== null) await this.#inConversation(address, (context) => context.sendActivity(MessageFactory.text(text)));
+  }
+
+  #stringsFor(address: Address): Strings {
+    return this.#strings.for(address.locale ?? undefined, address.timeZone ?? undefined);
+  }
+
+  async #inConversation<T>(address: Address, work: (context: TurnContext) => Promise<T>): Promise<T> {
+    const result: { value?: T; error?: unknown } = {};
+    await this.#adapter
+      .continueConversationAsync(this.#appId, address.reference, async (context) => {
+        try {
+          result.value = await work(context);
+        } catch (error) {
+          // Kept from the adapter's own handling of failed turns: this is no turn of the person's.
+          result.error = error;
+        }
+      })
+      .catch((error: unknown) => {
+        result.error ??= error;
+      });
+    if (result.error !== undefined) throw channelErrorOf(result.error);
+    return result.value as T;
+  }
+}
+
+/** Null when the receipt alone says it well enough. */
+function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Strings): string | null {
+  switch (notice) {
+    case 'delayed':
+      return t('desk.down', { until: clock(keptUntilMs(session)) });
+    case 'arrived_late':
+      return t('desk.gotThrough');
+    case 'connected':
+      return session.state === 'connected' ? t('notices.connected', { agent: session.agent.name }) : null;
+    case 'transferred':
+      return session.state === 'queued' ? t('receipt.transferred', { queue: session.queueName }) : null;
+    case 'ended':
+      return endedWords(session, t);
+  }
+}
+
+function endedWords(session: HandoffSession, t: Strings['t']): string | null {
+  if (session.state !== 'ended') return null;
+  switch (session.reason) {
+    case 'desk_unavailable':
+      return t('desk.gaveUp');
+    case 'agent_ended':
+    case 'user_ended':
+    case 'user_cancelled':
+    case 'timed_out':
+    case 'no_agents':
+    case 'undeliverable':
+      return t(`endReasons.${session.reason}`);
+    default:
+      return t('endReasons.refused');
+  }
+}

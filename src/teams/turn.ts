@@ -1,0 +1,164 @@
+import type { Activity, TurnContext } from 'botbuilder';
+import { CardFactory, MessageFactory } from 'botbuilder';
+import type { Requester, TranscriptLine } from '../handoff/ports.ts';
+import type { Card } from './cards/card.ts';
+import type { CardRef, Look } from './cards/look.ts';
+import type { ClientTraits } from './client-traits.ts';
+import { traitsOf } from './client-traits.ts';
+import type { ConversationState } from './conversation-state.ts';
+import type { Draft } from './dialogs/draft.ts';
+import type { PressRoute } from './incoming.ts';
+import { scopeOf } from './incoming.ts';
+import { localeOf, ownerOf, personKeyOf, requesterOf } from './person.ts';
+import type { Strings } from './strings/strings.ts';
+import { TurnStatus } from './turn-status.ts';
+
+/** How a press is answered: the card in its place, or words for the presser alone. */
+type PressAnswer = { readonly card: Card } | { readonly words: string };
+
+/** The press that a turn answers. */
+export interface TurnPress {
+  readonly route: PressRoute;
+  readonly cardId: string | null;
+}
+
+export interface TurnParts {
+  readonly context: TurnContext;
+  readonly state: ConversationState;
+  readonly strings: Strings;
+  readonly nowMs: () => number;
+  readonly press: TurnPress | null;
+}
+
+/**
+ * One activity being handled: who it is from, what is known, and what will be said.
+ *
+ * Nothing is said while the turn runs but status. What is to be said is collected, and goes out by `flush` after everything has been
+ * stored: what was said can be said again, what was lost can't.
+ */
+export class Turn {
+  readonly context: TurnContext;
+  readonly state: ConversationState;
+  readonly strings: Strings;
+  readonly scope: 'personal' | 'shared';
+  readonly traits: ClientTraits;
+  readonly personKey: string;
+  readonly status: TurnStatus;
+  readonly press: TurnPress | null;
+  readonly nowMs: () => number;
+  readonly #outgoing: Partial<Activity>[] = [];
+  #pressAnswer: PressAnswer | null = null;
+
+  constructor(parts: TurnParts) {
+    this.context = parts.context;
+    this.state = parts.state;
+    this.strings = parts.strings;
+    this.nowMs = parts.nowMs;
+    this.press = parts.press;
+    this.scope = scopeOf(parts.context.activity);
+    this.traits = traitsOf(parts.context.activity.channelId, this.scope);
+    this.personKey = personKeyOf(parts.context.activity);
+    this.status = new TurnStatus(parts.context, this.traits.streamsStatus, parts.nowMs);
+  }
+
+  /** The draft that the conversation is about; throws when there is none, which no step may let happen. */
+  get draft(): Draft {
+    if (this.state.draft === null) throw new Error('this step needs a draft');
+    return this.state.draft;
+  }
+
+  set draft(draft: Draft) {
+    this.state.draft = draft;
+  }
+
+  get locale(): string {
+    return localeOf(this.context.activity) ?? 'en';
+  }
+
+  get requester(): Requester {
+    return requesterOf(this.context.activity, this.state.draft?.email ?? null);
+  }
+
+  /** The look of a card that stands for the draft. Every such card has a number of its own, which makes the earlier ones old. */
+  lookOfDraft(): Look {
+    this.draft = { ...this.draft, rev: this.draft.rev + 1 };
+    return this.look({ of: this.draft.id, rev: this.draft.rev, owner: ownerOf(this.personKey) });
+  }
+
+  look(ref: CardRef): Look {
+    return { client: this.traits.cards, strings: this.strings, ref, nowMs: this.nowMs() };
+  }
+
+  /** Says a sentence. In a conversation about a draft it becomes part of what the agent can read. */
+  say(text: string): void {
+    this.#outgoing.push(MessageFactory.text(text));
+    this.record('bot', text);
+  }
+
+  /** Shows a card as a message of its own: Teams would split text beside it off, and name no id. */
+  show(card: Card): void {
+    this.#outgoing.push({ ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText });
+  }
+
+  /** Puts a card in the place of the pressed one, where the client shows that; elsewhere, or without a press, as a new message. */
+  replaceCard(card: Card): void {
+    if (this.press?.route === 'execute') {
+      this.#pressAnswer = { card };
+    } else if (this.traits.updatesInPlace && this.press !== null && this.press.cardId !== null) {
+      this.#outgoing.push({ ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: this.press.cardId });
+    } else {
+      this.show(card);
+    }
+  }
+
+  /** Says something about the press to the person who pressed, and to nobody else where the client can. */
+  answerPress(words: string): void {
+    if (this.press?.route === 'execute') this.#pressAnswer = { words };
+    else this.say(words);
+  }
+
+  record(from: TranscriptLine['from'], text: string): void {
+    if (this.state.draft === null || this.state.draft.stage === 'done') return;
+    const line: TranscriptLine = { from, text, sentAt: new Date(this.nowMs()).toISOString() };
+    this.state.draft = { ...this.state.draft, transcript: [...this.state.draft.transcript, line] };
+  }
+
+  /** Sends what was collected, in order. The answer to an invoke does not wait for messages that could not be sent. */
+  async flush(): Promise<void> {
+    if (this.press?.route === 'execute') await this.context.sendActivity(invokeResponse(this.#pressAnswer));
+    const [first, ...rest] = this.#outgoing;
+    if (first === undefined) return this.status.close();
+    await this.#send(await this.status.asFinal(first));
+    for (const activity of rest) await this.#send(activity);
+  }
+
+  async #send(activity: Partial<Activity>): Promise<void> {
+    if (activity.id !== undefined) await this.context.updateActivity(activity);
+    else await this.context.sendActivity(activity);
+  }
+}
+
+/**
+ * The answer to `adaptiveCard/action`: HTTP 200 always, the status code of the press in the body
+ * (https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format).
+ */
+function invokeResponse(answer: PressAnswer | null): Partial<Activity> {
+  const body =
+    answer === null || 'words' in answer
+      ? { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: answer?.words ?? '' }
+      : { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: answer.card };
+  return { type: 'invokeResponse', value: { status: 200, body } };
+}
+
+const turnKey = Symbol('turn');
+
+export function bindTurn(context: TurnContext, turn: Turn): void {
+  context.turnState.set(turnKey, turn);
+}
+
+/** The turn that a dialog's step runs in. */
+export function turnOf(context: TurnContext): Turn {
+  const turn: unknown = context.turnState.get(turnKey);
+  if (!(turn instanceof Turn)) throw new Error('the dialog runs outside of a turn');
+  return turn;
+}

@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Activity } from 'botbuilder';
+
+/** One call of the bot to its channel. */
+export interface ChannelCall {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly conversationId: string;
+  /** The id given to a new message, or of the one that is updated. */
+  readonly id: string;
+  readonly activity: Partial<Activity>;
+}
+
+type Fault = (call: {
+  method: string;
+  activity: Partial<Activity>;
+}) => { status: number; code?: string; retryAfter?: number } | 'reset' | null;
+
+/**
+ * The Bot Framework's connector service, as far as the bot uses it: takes what the bot sends, gives ids, knows one member. Whoever waits
+ * for something gets it when it arrives. Faults are told per call.
+ */
+export class FakeConnector {
+  readonly calls: ChannelCall[] = [];
+  /** What a call is answered with in place of success; null lets it pass. */
+  fault: Fault = () => null;
+  readonly #server: Server;
+  readonly #waiting = new Set<() => void>();
+  #nextId = 1;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch(() => response.destroy());
+    });
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  get serviceUrl(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  /** The first call from `from` on that fits, as soon as there is one. */
+  async call(fits: (call: ChannelCall) => boolean, from = 0): Promise<ChannelCall> {
+    for (;;) {
+      const found = this.calls.slice(from).find(fits);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const [, conversationId = '', rest = ''] = /^\/v3\/conversations\/([^/]+)\/(.*)$/.exec(path) ?? [];
+    const body = await readJson(request);
+    if (request.method === 'GET' && rest.startsWith('members/')) {
+      return send(response, 200, {
+        id: decodeURIComponent(rest.slice('members/'.length)),
+        name: 'Ada Example',
+        email: 'ada@example.com',
+      });
+    }
+    const method = request.method === 'PUT' || request.method === 'DELETE' ? request.method : 'POST';
+    const fault = this.fault({ method, activity: body });
+    if (fault === 'reset') return void request.socket.destroy();
+    if (fault !== null) {
+      if (fault.retryAfter !== undefined) response.setHeader('Retry-After', String(fault.retryAfter));
+      return send(response, fault.status, { error: { code: fault.code ?? 'Failed', message: 'a fault' } });
+    }
+    const id = method === 'POST' ? `message-${this.#nextId++}` : decodeURIComponent(rest.split('/')[1] ?? '');
+    this.calls.push({ method, conversationId: decodeURIComponent(conversationId), id, activity: body });
+    send(response, method === 'POST' ? 201 : 200, { id });
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
+  }
+}
+
+async function readJson(request: IncomingMessage): Promise<Partial<Activity>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text === '' ? {} : (JSON.parse(text) as Partial<Activity>);
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  // restify, in the same process, changes the prototype of responses: `writeHead` gives nothing back.
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
