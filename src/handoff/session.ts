@@ -103,6 +103,8 @@ export interface ConnectedSession extends SessionBase {
 export interface EndedSession extends SessionBase {
   readonly state: 'ended';
   readonly chat: Chat | null;
+  /** The queue it was in last. */
+  readonly queueName: string;
   readonly reason: EndReason;
   readonly endedAt: string;
   readonly agent: DeskAgent | null;
@@ -207,6 +209,11 @@ export function currentIssue(session: HandoffSession): Issue {
   return { ...issue, details };
 }
 
+/** The name of the queue that the session is in, or was in last. */
+export function queueNameOf(session: HandoffSession): string {
+  return session.state === 'requested' ? session.request.queueName : session.queueName;
+}
+
 export function isOpen(session: HandoffSession): session is OpenSession {
   return session.state !== 'ended';
 }
@@ -245,6 +252,7 @@ function fromSnapshot(session: OpenSession, own: Chat, chat: DeskChat, queueName
     return {
       ...base,
       state: 'ended',
+      queueName,
       reason: chat.endReason ?? 'agent_ended',
       endedAt: chat.endedAt ?? new Date(nowMs).toISOString(),
       agent: chat.agent,
@@ -274,6 +282,7 @@ function endedBy(
     ...baseOf(session),
     state: 'ended',
     chat: session.state === 'requested' ? null : session.chat,
+    queueName: queueNameOf(session),
     reason,
     endedAt: more.endedAt ?? new Date(nowMs).toISOString(),
     agent: session.state === 'connected' ? session.agent : null,

@@ -33,7 +33,15 @@ export interface HttpServer {
 export function createHttpServer(parts: HttpParts): HttpServer {
   const server = restify.createServer({ name: 'vayusphere-handoff-bot', handleUncaughtExceptions: false });
   server.server.keepAliveTimeout = 65_000;
+  const closing = new AbortController();
   server.use(hideServer);
+  server.use((_request: Request, response: Response, next: Next) => {
+    // A connection that is kept alive would hold up the end after its last answer.
+    response.once('finish', () => {
+      if (closing.signal.aborted) setImmediate(() => server.server.closeIdleConnections());
+    });
+    next();
+  });
   server.post('/api/messages', async (request, response) =>
     guarded(parts, request, response, () => takeActivity(parts, request, response)),
   );
@@ -42,7 +50,7 @@ export function createHttpServer(parts: HttpParts): HttpServer {
   );
   server.get('/healthz', async (_request, response) => void response.send(200, { status: 'ok', ...parts.health() }));
   server.get('/readyz', async (request, response) => guarded(parts, request, response, () => answerReadiness(parts, response)));
-  return { listen: (host, port) => listen(server, host, port), close: () => close(server) };
+  return { listen: (host, port) => listen(server, host, port), close: () => close(server, closing) };
 }
 
 function hideServer(_request: Request, response: Response, next: Next): void {
@@ -114,10 +122,10 @@ function listen(server: Server, host: string, port: number): Promise<{ port: num
   });
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, closing: AbortController): Promise<void> {
+  closing.abort();
   return new Promise((resolve) => {
     server.close(() => resolve());
-    // Kept-alive connections that ask for nothing would hold up the end for their whole time limit.
     server.server.closeIdleConnections();
   });
 }

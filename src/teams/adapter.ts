@@ -1,5 +1,6 @@
 import type { Request, Response, TurnContext } from 'botbuilder';
 import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { z } from 'zod';
 
 /** The bot's registration, by the SDK's own names. Without an app id nothing is authenticated. */
 export interface BotIdentity {
@@ -49,18 +50,25 @@ export async function processActivity(
   await adapter.process(request, response, logic);
 }
 
-function looksLikeAnActivity(body: unknown): boolean {
-  if (!isRecord(body) || typeof body['type'] !== 'string' || typeof body['channelId'] !== 'string') return false;
-  const { conversation, from, serviceUrl } = body;
-  return (
-    isRecord(conversation) &&
-    typeof conversation['id'] === 'string' &&
-    isRecord(from) &&
-    typeof from['id'] === 'string' &&
-    typeof serviceUrl === 'string'
-  );
-}
+const text = z.string().nullish();
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** As much of the shape as this bot and the SDK rely on; everything else may be there, or be missing. */
+const activityShape = z.looseObject({
+  type: z.string(),
+  channelId: z.string(),
+  serviceUrl: z.string(),
+  conversation: z.looseObject({ id: z.string() }),
+  from: z.looseObject({ id: z.string(), name: text, aadObjectId: text }),
+  recipient: z.looseObject({ id: z.string() }).nullish(),
+  id: text,
+  text,
+  locale: text,
+  localTimezone: text,
+  replyToId: text,
+  entities: z.array(z.looseObject({})).nullish(),
+  attachments: z.array(z.looseObject({})).nullish(),
+});
+
+function looksLikeAnActivity(body: unknown): boolean {
+  return activityShape.safeParse(body).success;
 }

@@ -31,7 +31,8 @@ export function placeOf(context: TurnContext): Place {
   const address: Address = {
     reference: Context.getConversationReference(activity),
     locale: localeOf(activity) ?? null,
-    timeZone: activity.localTimezone ?? null,
+    // What a client sends here goes into the database: only a name is taken.
+    timeZone: typeof activity.localTimezone === 'string' ? activity.localTimezone : null,
   };
   return { scope: scopeOf(activity), address };
 }

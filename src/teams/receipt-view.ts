@@ -1,6 +1,6 @@
 import { minuteMs } from '../handoff/delivery.ts';
 import { deskEndReasons } from '../handoff/ports.ts';
-import type { EndReason, HandoffSession } from '../handoff/session.ts';
+import { type EndReason, type HandoffSession, queueNameOf } from '../handoff/session.ts';
 import type { ReceiptEndReason, ReceiptView } from './cards/chat-receipt.ts';
 import type { Strings } from './strings/strings.ts';
 
@@ -21,7 +21,7 @@ export function receiptViewOf(
   const chat = session.state === 'requested' ? null : session.chat;
   const common = {
     issue: session.request.issue.summary,
-    queueName: 'queueName' in session ? session.queueName : session.request.queueName,
+    queueName: queueNameOf(session),
     mode: session.request.mode,
     ticket: chat?.ticket ?? null,
     joinUrl: chat?.joinUrl ?? null,

@@ -1,49 +1,75 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, type AppOverrides, createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/logging.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
+import { parseCatalogue } from '../../src/triage/catalogue.ts';
 import { Client, type Surface } from './client.ts';
 import { FakeConnector } from './fake-connector.ts';
+import { HandClock } from './hand-clock.ts';
 
-/** The real app with everything in it but a Teams service: that is a fake connector. */
+const apiKey = 'an-api-key-for-specs';
+const webhookSecret = `whsec_${Buffer.from('a secret of the specs, 32 bytes.').toString('base64')}`;
+
+export interface FixtureOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly simulator?: Partial<SimulatorOptions>;
+  /** `embedded`: as `npm start` has it. `apart`, the default: it outlives a restart of the bot, as Vayusphere does. */
+  readonly vayusphere?: 'embedded' | 'apart';
+}
+
+/** The real app with everything in it but a Teams service, whose place a fake connector takes, and with time moved by hand. */
 export class BotFixture {
   readonly connector = new FakeConnector();
+  readonly clock = new HandClock();
   readonly logLines: string[] = [];
-  readonly #env: Readonly<Record<string, string>>;
-  readonly #overrides: AppOverrides;
+  readonly #options: FixtureOptions;
   #folder = '';
+  #port = 0;
+  #env: Readonly<Record<string, string>> = {};
   #app: App | null = null;
   #simulator: Simulator | null = null;
-  #port = 0;
+  readonly #waiting = new Set<() => void>();
 
-  constructor(options: { env?: Readonly<Record<string, string>>; overrides?: AppOverrides } = {}) {
-    this.#env = options.env ?? {};
-    this.#overrides = options.overrides ?? {};
+  constructor(options: FixtureOptions = {}) {
+    this.#options = options;
   }
 
   async start(): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'handoff-'));
+    this.#port = await freePort();
     await this.connector.start();
+    if (this.#options.vayusphere !== 'embedded') await this.#startSimulator();
     await this.startApp();
   }
 
   async stop(): Promise<void> {
-    await this.#app?.stop();
+    await this.stopApp();
+    if (this.#options.vayusphere !== 'embedded') await this.#simulator?.stop();
     await this.connector.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** The bot's process ends and comes back on the same data. The simulator goes with it: it is embedded. */
   async startApp(): Promise<void> {
-    const config = readConfig({ PORT: '0', SIMULATOR_PORT: '0', DATA_DIR: this.#folder, ...this.#env });
-    const log = createLog('debug', { write: (line: string) => void this.logLines.push(line) });
-    this.#app = createApp(config, log, this.#overrides);
-    const started = await this.#app.start();
-    this.#port = started.port;
-    this.#simulator = started.simulator;
+    const config = readConfig({
+      PORT: String(this.#port),
+      SIMULATOR_PORT: '0',
+      DATA_DIR: this.#folder,
+      ...this.#env,
+      ...this.#options.env,
+    });
+    const log = createLog('debug', { write: (line: string) => this.#onLogLine(line) });
+    const overrides: AppOverrides = {
+      clock: this.clock,
+      simulator: { nowMs: () => this.clock.nowMs(), ...this.#options.simulator },
+    };
+    this.#app = createApp(config, log, overrides);
+    const { simulator } = await this.#app.start();
+    this.#simulator = simulator ?? this.#simulator;
   }
 
   async stopApp(): Promise<void> {
@@ -51,16 +77,89 @@ export class BotFixture {
     this.#app = null;
   }
 
+  /** The bot's process ends, and another one goes on with the same data. */
+  async restartApp(): Promise<void> {
+    await this.stopApp();
+    await this.startApp();
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
   }
 
   get simulator(): Simulator {
-    if (this.#simulator === null) throw new Error('the app runs against another Vayusphere');
+    if (this.#simulator === null) throw new Error('the fixture has not been started');
     return this.#simulator;
+  }
+
+  /** The lines of the log that carry this message, decoded. */
+  logged(message: string): Record<string, unknown>[] {
+    return this.logLines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === message);
+  }
+
+  /** Calls Vayusphere as another integration of the same desk would. */
+  async callVayusphere(method: string, path: string, body: unknown, key: string): Promise<number> {
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'idempotency-key': key };
+    const { status } = await fetch(`${this.#env['VAYUSPHERE_BASE_URL']}${path}`, { method, headers, body: JSON.stringify(body) });
+    return status;
+  }
+
+  /** Resolves when the bot has logged something more: whatever it delivers or takes is logged when it is done. */
+  nextLogLine(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.add(resolve));
+  }
+
+  /** Looks again after each line of the log, until what it sees fits. */
+  async until<T>(look: () => T, fits: (value: T) => boolean): Promise<T> {
+    for (;;) {
+      const value = look();
+      if (fits(value)) return value;
+      await this.nextLogLine();
+    }
+  }
+
+  #onLogLine(line: string): void {
+    this.logLines.push(line);
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
   }
 
   client(surface: Surface, id?: string): Client {
     return new Client(surface, this.connector, () => this.url, id);
   }
+
+  async #startSimulator(): Promise<void> {
+    this.#simulator = createSimulator({
+      apiKey,
+      webhookSecret,
+      queues: catalogueQueues(),
+      nowMs: () => this.clock.nowMs(),
+      webhookRetryMs: [50],
+      ...this.#options.simulator,
+    });
+    const { url } = await this.#simulator.start();
+    this.#env = {
+      VAYUSPHERE_BASE_URL: url,
+      VAYUSPHERE_API_KEY: apiKey,
+      VAYUSPHERE_WEBHOOK_SECRET: webhookSecret,
+      PUBLIC_URL: `http://127.0.0.1:${this.#port}`,
+    };
+  }
+}
+
+function catalogueQueues(): { id: string; name: string; agents: number }[] {
+  const text = readFileSync(new URL('../../src/triage/catalogue.default.json', import.meta.url), 'utf8');
+  return parseCatalogue(JSON.parse(text)).queues.map(({ id, name }) => ({ id, name, agents: 2 }));
+}
+
+/** A port that is free now: the bot's address must be known before it starts, and stay over a restart. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
 }

@@ -10,8 +10,8 @@ const connecting = "Okay, I'm connecting you with an Azure SQL Database expert. 
 const issue = "I'm running into a strange issue with a SQL database that I'm using.";
 
 for (const surface of surfaces) {
-  describe(`the reference conversation in ${surface}`, () => {
-    const bot = new BotFixture();
+  describe(`The reference conversation in ${surface}`, () => {
+    const bot = new BotFixture({ vayusphere: 'embedded' });
     before(() => bot.start());
     after(() => bot.stop());
 

@@ -1,0 +1,36 @@
+import type { UserChannel } from '../../src/handoff/ports.ts';
+import type { HandoffSession, Notice } from '../../src/handoff/session.ts';
+
+/** The way to the person: records what arrived there, in words, and fails as it is told. */
+export class RecordingChannel implements UserChannel {
+  /** What the person saw: `receipt queued`, `notice connected`. */
+  readonly seen: string[] = [];
+  /** What the person saw of one session. */
+  readonly seenOf = new Map<string, string[]>();
+  readonly receipts: HandoffSession[] = [];
+  /** What stands in the way of this session's person; null when nothing does. */
+  fault: (session: HandoffSession) => Error | null = () => null;
+  /** Runs before a receipt is shown. */
+  beforeReceipt: () => Promise<void> = async () => {};
+  #messages = 0;
+
+  async showReceipt(session: HandoffSession): Promise<string | null> {
+    await this.beforeReceipt();
+    this.#arrive(session, `receipt ${session.state}`);
+    this.receipts.push(session);
+    if (session.receiptId !== null) return session.receiptId;
+    this.#messages += 1;
+    return `message-${this.#messages}`;
+  }
+
+  async notify(session: HandoffSession, notice: Notice): Promise<void> {
+    this.#arrive(session, `notice ${notice}`);
+  }
+
+  #arrive(session: HandoffSession, what: string): void {
+    const fault = this.fault(session);
+    if (fault !== null) throw fault;
+    this.seen.push(what);
+    this.seenOf.set(session.id, [...(this.seenOf.get(session.id) ?? []), what]);
+  }
+}

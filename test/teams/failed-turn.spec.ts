@@ -1,0 +1,38 @@
+import { TestAdapter, type TurnContext } from 'botbuilder';
+import { expect } from 'chai';
+import { answerFailedTurn } from '../../src/teams/failed-turn.ts';
+import { createStrings } from '../../src/teams/strings/strings.ts';
+import { BotFixture } from '../support/bot-fixture.ts';
+import { cardOf, textsOf } from '../support/client.ts';
+
+const strings = createStrings();
+
+describe('A turn that fails', () => {
+  it('tells the person what to do, with a reference that is in the log, and keeps what was gathered', async () => {
+    const bot = new BotFixture();
+    await bot.start();
+    try {
+      const person = bot.client('teams personal');
+      bot.connector.fault = ({ activity }) => (activity.attachments?.length ? { status: 403, code: 'NoCards' } : null);
+      const answer = await person.write('Our MongoDB cluster is slow');
+      expect(answer.status).to.equal(200);
+      const reference = /reference (\w+)/.exec(textsOf(answer.calls).at(-1) ?? '')?.[1];
+      expect(bot.logged('a turn failed').map((line) => line['reference'])).to.deep.equal([reference]);
+      bot.connector.fault = () => null;
+      await person.press(cardOf(await person.write('edit')), 'Back');
+      expect(textsOf((await person.write('start')).calls)).to.deep.equal(['Redirecting to Vayusphere Bot...']);
+    } finally {
+      await bot.stop();
+    }
+  });
+
+  it('answers a press in the form that Teams wants errors of cards in', async () => {
+    const adapter = new TestAdapter(async (context: TurnContext) => answerFailedTurn(context, strings, 'abc123'));
+    await adapter.send({ type: 'invoke', name: 'adaptiveCard/action' });
+    const { type, value } = adapter.getNextReply();
+    expect(type).to.equal('invokeResponse');
+    expect(value.status).to.equal(200);
+    expect(value.body).to.deep.include({ statusCode: 500, type: 'application/vnd.microsoft.error' });
+    expect(value.body.value.message).to.include('reference abc123');
+  });
+});

@@ -1,0 +1,198 @@
+import { expect } from 'chai';
+import { BotFixture } from '../support/bot-fixture.ts';
+import { type Answer, buttonsOf, type Client, cardOf, cardsOf, readable, type Surface, textsOf } from '../support/client.ts';
+
+const wish = "I'd like to speak to a live agent";
+const vague = "I'm running into a strange issue with a SQL database that I'm using.";
+const askIssue = /^Could you please provide more details/;
+const askDatabase = /can you tell me which database you're using\?$/;
+
+const titlesOf = (answer: Answer) => buttonsOf(cardOf(answer)).map((button) => button['title']);
+const said = (answer: Answer) => textsOf(answer.calls).join('\n');
+
+for (const surface of ['teams personal', 'teams channel', 'emulator'] satisfies Surface[]) {
+  describe(`Talking to the bot in ${surface}`, () => {
+    const bot = new BotFixture();
+    let people = 0;
+    let person: Client;
+    before(() => bot.start());
+    after(() => bot.stop());
+    beforeEach(() => {
+      people += 1;
+      person = bot.client(surface, `person-${people}`);
+    });
+
+    it('asks for the issue when only an agent is asked for', async () => {
+      expect(said(await person.write(wish))).to.match(askIssue);
+    });
+
+    it('skips the issue when the first message tells it', async () => {
+      expect(said(await person.write(vague))).to.match(askDatabase);
+    });
+
+    it('shows the options at once when the first message tells everything', async () => {
+      const answer = await person.write('I need an agent, our PostgreSQL production server is down');
+      expect(said(answer)).to.equal(
+        "Okay, I'm connecting you with a PostgreSQL expert. Please review the options below to proceed.",
+      );
+      expect(titlesOf(answer)).to.deep.equal(['Start agent chat', 'Edit / Add details', 'Other help options']);
+    });
+
+    it('asks nothing about topics without a question', async () => {
+      const answer = await person.write("I can't connect to the VPN since this morning");
+      expect(said(answer)).to.match(/^Okay, I'm connecting you with a .*network.* expert/i);
+      expect(titlesOf(answer)).to.include('Start agent chat');
+    });
+
+    it('takes a picked answer like a typed one', async () => {
+      const question = await person.write(vague);
+      const answer = await person.press(cardOf(question), 'PostgreSQL');
+      expect(said(answer)).to.match(/with a PostgreSQL expert/);
+      expect(readable(cardsOf(answer.calls).at(-1))).to.include('PostgreSQL');
+      if (person.isTeams) expect(readable(answer.card)).to.include('You chose PostgreSQL.');
+    });
+
+    it('takes "I don\'t know" to the general queue of the topic', async () => {
+      const question = await person.write(vague);
+      const answer = await person.press(cardOf(question), "I don't know");
+      expect(said(answer)).to.match(/with a database expert/);
+      expect(readable(cardsOf(answer.calls).at(-1))).to.include('Database');
+    });
+
+    it('offers what it might be before it guesses, and takes no for an answer', async () => {
+      const guess = await person.write("My app can't log in to the postgras server any more");
+      expect(said(guess)).to.match(/PostgreSQL\?$/);
+      expect(titlesOf(guess)).to.deep.equal(['PostgreSQL', 'Something else']);
+      const open = await person.write('no');
+      expect(titlesOf(open)).to.include('Oracle Database').and.include("I don't know");
+      expect(said(await person.write('it is MariaDB'))).to.match(/with a MariaDB expert/);
+    });
+
+    it('asks again with the choices when an answer tells nothing, and never for ever', async () => {
+      await person.write(vague);
+      expect(said(await person.write('the one on the second floor'))).to.match(/^Which database is it\?/);
+      expect(said(await person.write('well, the blue one'))).to.match(/^Which database is it\?/);
+      const last = await person.write('you know, that one');
+      expect(said(last))
+        .to.match(/general queue/)
+        .and.match(/with a database expert/);
+      expect(readable(cardOf(last)))
+        .to.include('the one on the second floor')
+        .and.include('well, the blue one');
+    });
+
+    for (const [what, text, reply] of [
+      ['a greeting', 'hi', /^Hi!/],
+      ['thanks', 'thanks!', /^You're welcome/],
+      ['a call for help', 'help', /^I connect you with a live agent/],
+    ] as const) {
+      it(`answers ${what} when nothing is going on`, async () => {
+        expect(said(await person.write(text))).to.match(reply);
+      });
+
+      it(`answers ${what} in the middle of a question, and asks again`, async () => {
+        await person.write(wish);
+        const [first, second] = textsOf((await person.write(text)).calls);
+        expect(first).to.match(reply);
+        expect(second).to.match(askIssue);
+        expect(said(await person.write(vague))).to.match(askDatabase);
+      });
+
+      it(`answers ${what} beside the options, which stay valid`, async () => {
+        const options = cardOf(await person.write('Our MongoDB cluster is slow'));
+        expect(said(await person.write(text))).to.match(reply);
+        await person.press(options, 'Start agent chat');
+        expect((await createdChat(bot, person)).queueId).to.equal('db-mongodb');
+      });
+    }
+
+    it('stops at "cancel", wherever it is said, and begins afresh after', async () => {
+      expect(said(await person.write('cancel'))).to.match(/nothing to cancel/);
+      await person.write(wish);
+      expect(said(await person.write('cancel'))).to.match(/^Okay, I've stopped/);
+      await person.write(vague);
+      expect(said(await person.write('never mind'))).to.match(/^Okay, I've stopped/);
+      await person.write('Our MongoDB cluster is slow');
+      expect(said(await person.write('cancel'))).to.match(/^Okay, I've stopped/);
+      expect(said(await person.write(wish))).to.match(askIssue);
+    });
+
+    it('starts over from anywhere', async () => {
+      await person.write(vague);
+      expect(said(await person.write('start over')))
+        .to.match(/^Okay, let's start again\./)
+        .and.match(/provide more details/);
+      expect(said(await person.write('Our MongoDB cluster is slow'))).to.match(/MongoDB expert/);
+      expect(said(await person.write('start over'))).to.match(/provide more details/);
+    });
+
+    it('says something kind to a message without text, and to a picture alone', async () => {
+      expect(said(await person.write(''))).to.match(/without any text/);
+      const picture = { attachments: [{ contentType: 'image/png', contentUrl: 'https://example.com/a.png', name: 'a.png' }] };
+      expect(said(await person.write('', picture))).to.match(/can't look at pictures/);
+      await person.write(wish);
+      expect(said(await person.write('', picture))).to.match(/tell me in words/);
+      expect(said(await person.write(vague))).to.match(askDatabase);
+    });
+
+    it('takes 10,000 characters, and keeps every one of them for the agent', async () => {
+      const long = `Our PostgreSQL server is down. ${'Line of a very long log file. '.repeat(333)}`.slice(0, 10_000);
+      const answer = await person.write(long);
+      expect(JSON.stringify(cardOf(answer)).length).to.be.below(30_000);
+      await person.press(cardOf(answer), 'Start agent chat');
+      const chat = await createdChat(bot, person);
+      expect(chat.issue.summary.length).to.be.at.most(160);
+      expect(chat.issue.details).to.equal(long.trim());
+    });
+
+    it('understands what is typed in place of pressing', async () => {
+      await person.write('Our MongoDB cluster is slow');
+      expect(titlesOf(await person.write('other options'))).to.include('File a ticket');
+      expect(titlesOf(await person.write('edit'))).to.include('Save');
+      expect(said(await person.write('start'))).to.equal('Redirecting to Vayusphere Bot...');
+      expect((await createdChat(bot, person)).queueId).to.equal('db-mongodb');
+    });
+
+    it('adds what is written beside the options to the request', async () => {
+      await person.write('Our MongoDB cluster is slow');
+      const answer = await person.write('It started after the update on Monday, error 11600');
+      expect(said(answer)).to.match(/added that to your request/);
+      expect(readable(cardOf(answer)))
+        .to.include('Our MongoDB cluster is slow')
+        .and.include('It started after the update on Monday');
+    });
+
+    it('corrects the database when another one is named beside the options', async () => {
+      await person.write('Our MongoDB cluster is slow');
+      const answer = await person.write("sorry, it's Azure Cosmos DB");
+      expect(readable(cardOf(answer))).to.include('Azure Cosmos DB');
+    });
+
+    it('keeps one request open, shows it again, and passes on what is added', async () => {
+      await person.press(cardOf(await person.write('Our MongoDB cluster is slow')), 'Start agent chat');
+      const chat = await createdChat(bot, person);
+      expect(said(await person.write(wish))).to.match(/already have a request waiting/);
+      expect(said(await person.write('Also the backup job fails with error 42'))).to.match(/passed that on/);
+      await bot.simulator.settled();
+      const changed = await bot.until(
+        () => bot.simulator.chat(chat.id),
+        ({ issue }) => issue.details !== null,
+      );
+      expect(changed.issue.details).to.equal('Also the backup job fails with error 42');
+      expect(said(await person.write('cancel'))).to.match(/cancelled your request/);
+      await bot.until(
+        () => bot.simulator.chat(chat.id),
+        ({ status }) => status === 'ended',
+      );
+      expect(said(await person.write(wish))).to.match(askIssue);
+    });
+  });
+}
+
+async function createdChat(bot: BotFixture, person: Client) {
+  const find = () =>
+    bot.simulator.chats().filter(({ requester, status }) => requester.id === person.requesterId && status !== 'ended')[0];
+  const chat = await bot.until(find, (found) => found !== undefined);
+  if (chat === undefined) throw new Error('no chat');
+  return chat;
+}
