@@ -13,6 +13,7 @@ import { HandoffService } from './handoff/service.ts';
 import type { EventAnswer } from './http/server.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator/simulator.ts';
+import { LocalTurnLock } from './storage/local-turn-lock.ts';
 import { openSqliteDatabase } from './storage/sqlite-database.ts';
 import { SqliteHandoffStore } from './storage/sqlite-handoff-store.ts';
 import { SqliteStateStorage } from './storage/sqlite-state-storage.ts';
@@ -159,6 +160,7 @@ function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pie
     desk: client,
     catalogue: () => catalogue,
     recogniser: createRecogniser(),
+    turns: new LocalTurnLock(),
     mode: config.handoffMode,
     ticketOnHandoff: config.fileTicketOnHandoff,
     nowMs,

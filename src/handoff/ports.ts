@@ -211,4 +211,17 @@ export interface HandoffStore {
   claim(nowMs: number, limit: number): Promise<readonly Delivery[]>;
   /** When the next unclaimed delivery is due; null when none waits. */
   nextDueAtMs(): Promise<number | null>;
+  /** Open sessions in the order of their ids, `limit` of them after `afterId`; for looking over all without holding all. */
+  openSessions(afterId: string, limit: number): Promise<readonly HandoffSession[]>;
+  /** Calls back when another process has stored something to deliver. Gives the function that ends this. */
+  watch(onDue: () => void): () => void;
+}
+
+/**
+ * Lets one thing happen after the other where two must not happen at once, such as two turns of one person in one conversation; across
+ * all processes that share the store.
+ */
+export interface TurnLock {
+  /** Runs the work when everything that asked for `key` before is done. What the work throws is thrown. */
+  run<T>(key: string, work: () => Promise<T>): Promise<T>;
 }

@@ -238,9 +238,10 @@ function onChatCreated(session: HandoffSession, chat: DeskChat, adopted: boolean
     };
   }
   if (session.state !== 'requested') return unchanged(session);
+  const next = fromSnapshot(session, chatOf(chat, adopted), chat, session.request.queueName, nowMs);
+  if (next.state === 'ended') return { session: next, effects: [showReceipt, notify('ended')] };
   const late: Effect[] = session.delayed ? [notify('arrived_late')] : [];
   const changes: Effect[] = session.added.length > 0 ? [{ to: 'desk', action: 'change_issue' }] : [];
-  const next = fromSnapshot(session, chatOf(chat, adopted), chat, session.request.queueName, nowMs);
   const connected: Effect[] = next.state === 'connected' ? [notify('connected')] : [];
   return { session: next, effects: [showReceipt, ...late, ...connected, ...changes] };
 }
@@ -277,7 +278,7 @@ function endedBy(
   reason: EndReason,
   nowMs: number,
   more: { opensAt?: string | null; transcriptUrl?: string | null; endedAt?: string } = {},
-): Transition {
+): Transition & { readonly session: EndedSession } {
   const ended: EndedSession = {
     ...baseOf(session),
     state: 'ended',
@@ -296,10 +297,14 @@ function endedBy(
 }
 
 function onGivenUp(session: HandoffSession, nowMs: number): Transition {
+  // One of the calls may have been carried out although no answer came: such a chat must not wait for an agent without its person. That
+  // holds for a person who has cancelled meanwhile, too.
+  const withdraw: Effect = { to: 'desk', action: 'withdraw_chat' };
+  if (session.state === 'ended' && session.chat === null) return { session, effects: [withdraw] };
   if (session.state !== 'requested') return unchanged(session);
-  const { session: ended, effects } = endedBy(session, 'desk_unavailable', nowMs);
-  // One of the calls may have been carried out although no answer came: such a chat must not wait for an agent without its person.
-  return { session: ended, effects: [...effects, { to: 'desk', action: 'withdraw_chat' }] };
+  const { session: ended } = endedBy(session, 'desk_unavailable', nowMs);
+  // Told in any case: after a standstill of ours the time can be up before anything was tried, and anybody told to wait.
+  return { session: ended, effects: [showReceipt, notify('ended'), withdraw] };
 }
 
 function onCancelled(session: HandoffSession, nowMs: number): Transition {
@@ -312,6 +317,8 @@ function onCancelled(session: HandoffSession, nowMs: number): Transition {
   );
   // Without a chat there is nothing to end yet: should the creating call still succeed, `chat_created` ends what it made.
   if (session.state === 'requested') return { session: ended, effects };
+  // An adopted chat is the person's own affair. The session lets go of it, so that the next one can take the person there again.
+  if (session.chat.adopted) return { session: { ...ended, chat: null }, effects };
   return { session: ended, effects: [...effects, { to: 'desk', action: 'end_chat', reason }] };
 }
 

@@ -11,7 +11,7 @@ export interface CallbackRecord extends CallbackRequest {
   readonly scheduledFor: string;
 }
 
-/** The calls back of the desk: slots of a quarter of an hour in the queue's hours, as many at a time as the queue has agents. */
+/** The call backs of the desk: slots of a quarter of an hour in the queue's hours, as many at a time as the queue has agents. */
 export class Callbacks {
   readonly #records: CallbackRecord[] = [];
 

@@ -41,9 +41,10 @@ export function createHttpServer(onError: (error: unknown) => void): HttpServer 
     },
     listen(port, host) {
       const { promise, resolve, reject } = Promise.withResolvers<number>();
-      server.server.once('error', reject);
+      // restify passes the errors of its HTTP server on to itself, where one that nobody hears ends the process.
+      server.once('error', reject);
       server.server.listen(port, host, () => {
-        server.server.off('error', reject);
+        server.removeListener('error', reject);
         const address = server.server.address();
         resolve(typeof address === 'object' && address !== null ? address.port : port);
       });

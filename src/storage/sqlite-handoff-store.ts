@@ -71,6 +71,15 @@ export class SqliteHandoffStore implements HandoffStore {
     }
   }
 
+  async openSessions(afterId: string, limit: number): Promise<readonly HandoffSession[]> {
+    return this.#sql.openSessions.all(afterId, limit).map((row) => JSON.parse(text(row, 'body')) as HandoffSession);
+  }
+
+  /** There is no other process: the file is held exclusively. */
+  watch(): () => void {
+    return () => {};
+  }
+
   #putSession(session: HandoffSession, version: number | null): void {
     const chatId = session.state === 'requested' ? null : (session.chat?.id ?? null);
     const body = JSON.stringify(session);
@@ -109,6 +118,7 @@ function prepareAll(database: DatabaseSync) {
   return {
     sessionById: prepare('SELECT body, version FROM sessions WHERE id = ?'),
     openSession: prepare(`SELECT body, version FROM sessions WHERE person_key = ? AND state <> 'ended'`),
+    openSessions: prepare(`SELECT body FROM sessions WHERE state <> 'ended' AND id > ? ORDER BY id LIMIT ?`),
     sessionByChat: prepare('SELECT body, version FROM sessions WHERE chat_id = ?'),
     insertSession: prepare(
       'INSERT INTO sessions (id, person_key, chat_id, state, version, body, changed_at_ms) VALUES (?, ?, ?, ?, 1, ?, ?)',

@@ -1,4 +1,4 @@
-import type { AgentDesk, HandoffMode } from '../handoff/ports.ts';
+import type { AgentDesk, HandoffMode, TurnLock } from '../handoff/ports.ts';
 import type { HandoffService } from '../handoff/service.ts';
 import type { Catalogue } from '../triage/catalogue.ts';
 import type { Recogniser } from '../triage/recogniser.ts';
@@ -12,6 +12,7 @@ export interface BotParts {
   readonly desk: AgentDesk;
   readonly catalogue: CatalogueSource;
   readonly recogniser: Recogniser;
+  readonly turns: TurnLock;
   readonly mode: HandoffMode;
   /** Whether a ticket is filed along with each chat. */
   readonly ticketOnHandoff: boolean;

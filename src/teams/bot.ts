@@ -1,4 +1,3 @@
-import AsyncLock from 'async-lock';
 import type { Storage, TurnContext } from 'botbuilder';
 import type { BotParts } from './bot-parts.ts';
 import { renderWelcome } from './cards/welcome-card.ts';
@@ -24,7 +23,6 @@ export class Bot {
   readonly #welcomes: WelcomeMarks;
   readonly #talk: Talk;
   readonly #presses: Presses;
-  readonly #turns = new AsyncLock();
 
   constructor(parts: BotParts & { strings: ReturnType<typeof createStrings>; storage: Storage }) {
     this.#parts = parts;
@@ -54,7 +52,7 @@ export class Bot {
       case 'text':
       case 'press':
       case 'unreadable_press':
-        return this.#turns.acquire(conversationKeyOf(context), () => this.#converse(context, incoming));
+        return this.#parts.turns.run(conversationKeyOf(context), () => this.#converse(context, incoming));
     }
   }
 
@@ -93,7 +91,7 @@ export class Bot {
   async #onInstallation(context: TurnContext, kind: 'installed' | 'removed'): Promise<void> {
     const { activity } = context;
     const key = `${activity.channelId}/${activity.conversation.id}`;
-    await this.#turns.acquire(`welcome/${key}`, async () => {
+    await this.#parts.turns.run(`welcome/${key}`, async () => {
       if (kind === 'removed') return this.#welcomes.clear(key);
       if (!(await this.#welcomes.mark(key, this.#parts.nowMs()))) return;
       const state = { draft: null, dialogs: { dialogStack: [] }, handled: [] };

@@ -1,4 +1,4 @@
-import { type IntentDecision, withoutPoliteness } from './intent-decision.ts';
+import { covered, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
 import type { Locale } from './locale.ts';
 import type { Item } from './pattern.ts';
 import { findingOfRest, type ProductDecision } from './product-decision.ts';
@@ -21,8 +21,8 @@ export function answeredProduct(
   if (candidate === undefined) return decision;
   if (candidates.length > 1) return decision.finding === null ? ordinal(candidates, items, locale, decision) : decision;
   if (input.open !== 'confirm') return decision;
-  if (decision.finding === null && intent.intent === 'yes')
-    return because('confirmed', { certainty: 'certain', id: candidate }, decision);
+  const isYes = intent.intent === 'yes' || (intent.intent === 'none' && opensWith('yes', items, locale));
+  if (decision.finding === null && isYes) return because('confirmed', { certainty: 'certain', id: candidate }, decision);
   if (isOf(decision.finding, candidate) && opensWith('no', items, locale)) return because('not confirmed', null, decision);
   return decision;
 }
@@ -75,6 +75,7 @@ export function answeredIntent(
 ): Intent {
   if (input.open === 'database')
     return isUnknown || product.finding !== null || isRefusal(items, locale) ? asking(intent) : intent;
+  if (input.open === 'confirm' && isUnknown) return asking(intent);
   if (intent !== 'none' || input.open !== 'confirm') return intent;
   const [candidate = ''] = input.candidates ?? [];
   if (product.finding?.certainty === 'certain') return product.finding.id === candidate ? 'yes' : 'none';
@@ -93,8 +94,14 @@ function isRefusal(items: readonly Item[], locale: Locale): boolean {
 
 /** Whether the text says no more than that its writer does not know; while the topic's question is open, whether it says so at all. */
 export function isUnknownAnswer(input: RecogniserInput, items: readonly Item[], locale: Locale): boolean {
+  const isAsked = input.open === 'database' || input.open === 'confirm';
   const plain = withoutPoliteness(items, locale);
-  if (input.open !== 'database') return locale.unknown.whole(plain, locale.light) !== null;
-  if (locale.unknown.in(items, locale.light).length > 0) return true;
+  if (locale.unknown.in(items, locale.light).length > 0) return isAsked || isOnlyUnknown(plain, locale);
+  if (input.open !== 'database') return false;
   return [items, plain].some((form) => form.length > 0 && locale.unknownWhole.whole(form, locale.light) !== null);
+}
+
+function isOnlyUnknown(items: readonly Item[], locale: Locale): boolean {
+  const spent = covered(items, locale.unknown, locale);
+  return items.every((item, at) => spent.has(at) || locale.light.has(item.word));
 }

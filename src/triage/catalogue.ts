@@ -75,6 +75,12 @@ const topic = z
     article: label.describe('Its expert, with the article: "a network expert".'),
     words: phrases.describe('Words that speak for this topic alone. In any language.'),
     hints: phrases.default([]).describe('Words that speak for this topic if nothing speaks for another.'),
+    weight: z
+      .number()
+      .min(0.5)
+      .max(3)
+      .default(1)
+      .describe('How much its words count against those of other topics; more for what must not be missed.'),
     subjects: z
       .array(z.strictObject({ label, labels, words: phrases.min(1) }).describe('A name for what the words mean.'))
       .default([])

@@ -36,14 +36,27 @@ export function decideIntent(items: readonly Item[], locale: Locale, open: OpenQ
 function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion): { intent: Intent; pattern: string } | null {
   const plain = withoutPoliteness(items, locale);
   if (plain.length > maxWholeItems) return null;
-  for (const form of [items, plain, withoutLight(plain, locale)]) {
+  const politeAlone = plain.length === 0 ? chatter(items, locale, open) : null;
+  if (politeAlone !== null || plain.length === 0) return politeAlone;
+  for (const form of [items, plain, withoutLight(plain, locale, 'start'), withoutLight(plain, locale, 'both')]) {
     if (form.length === 0) continue;
     for (const intent of order(open)) {
       const pattern = locale.intents[intent].whole(form, locale.light);
       if (pattern !== null) return { intent, pattern: pattern.source };
     }
   }
-  return plain.length === 0 ? chatter(items, locale, open) : null;
+  return inBag(plain, locale) ?? inBag(items, locale);
+}
+
+/** An intent by its words, whatever their order: "please forget my request". */
+function inBag(items: readonly Item[], { light, generic, bags }: Locale): { intent: Intent; pattern: string } | null {
+  const found = bags.find(([, bag]) => {
+    const rest = items.filter((item) => item.product !== null || !(bag.core.has(item.word) || light.has(item.word)));
+    return (
+      items.some((item) => bag.core.has(item.word)) && rest.every((item) => bag.with.has(item.word) || generic.has(item.word))
+    );
+  });
+  return found === undefined ? null : { intent: found[0], pattern: `words of ${found[0]}` };
 }
 
 /** Nothing but politeness: what of it says most. "OK" answers a question to confirm, and is chatter elsewhere. */
@@ -94,12 +107,12 @@ export function withoutPoliteness(items: readonly Item[], { polite }: Locale): r
 
 const noWords: ReadonlySet<string> = new Set();
 
-function withoutLight(items: readonly Item[], locale: Locale): readonly Item[] {
+function withoutLight(items: readonly Item[], locale: Locale, side: 'start' | 'both'): readonly Item[] {
   const isLight = (item: Item | undefined): boolean => item !== undefined && item.product === null && locale.light.has(item.word);
   let from = 0;
   let to = items.length;
   while (isLight(items[from])) from += 1;
-  while (to > from && isLight(items[to - 1])) to -= 1;
+  while (side === 'both' && to > from && isLight(items[to - 1])) to -= 1;
   return items.slice(from, to);
 }
 

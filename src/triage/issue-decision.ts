@@ -36,9 +36,9 @@ export function describesIssue(evidence: IssueEvidence): boolean {
   if (open === 'database' || open === 'confirm') return isTroubled || hasCode || weightOf(telling) >= tellingWordsInAnswer;
   const names = plain.length - words.length;
   if (open !== null) return names > 0 || telling.length > 0;
-  if (hasCode || (isTroubled && names > 0)) return true;
+  if (hasCode) return true;
   if (telling.length === 0) return names > 0 && words.length > 0;
-  return names > 0 || words.length > telling.length || !isOnlyTopic(evidence.hits, telling);
+  return names > 0 || isTroubled || words.length > telling.length || !isOnlyTopic(evidence.hits, telling);
 }
 
 /** In scripts without spaces an item is a character, and three make a word. */

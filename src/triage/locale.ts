@@ -11,10 +11,21 @@ import { TypingErrors } from './typing-error.ts';
 import { intents } from './understanding.ts';
 
 /** Shorter words of the tables have too many neighbours to be read over a typing error. */
-const minLettersCorrected = 5;
+const minLettersCorrected = 4;
 
 const list = z.array(z.string().min(1));
 const wholeIntents = intents.filter((intent) => intent !== 'none');
+
+const bagIntents = ['cancel', 'start_over', 'edit', 'other_options', 'request_agent', 'start_chat', 'thanks'] as const;
+
+/** An intent that can be recognised by its words in any order. */
+export type BagIntent = (typeof bagIntents)[number];
+
+/** The words of an intent: at least one of `core`, and none that is neither in `core` nor in `with` nor without meaning. */
+export interface Bag {
+  readonly core: ReadonlySet<string>;
+  readonly with: ReadonlySet<string>;
+}
 
 const tableSchema = z.strictObject({
   /** What an apostrophe does: joins ("don't") or separates ("l'écran"). */
@@ -27,6 +38,8 @@ const tableSchema = z.strictObject({
   polite: list,
   /** Patterns that a message has to be, whole, to mean the intent. */
   intents: z.record(z.enum(wholeIntents), list),
+  /** An intent by its words in any order: at least one of `core`, and besides nothing but `with` and words without meaning. */
+  bags: z.record(z.enum(bagIntents), z.strictObject({ core: list.min(1), with: list })),
   /** Patterns anywhere in a message that ask for a person, and ones that only look so. */
   request: list,
   notRequest: list,
@@ -37,6 +50,8 @@ const tableSchema = z.strictObject({
   neither: list,
   /** Patterns that tell what the text says about a product. See `Stance`. */
   stances: list,
+  /** Patterns of the same kind that hold only in an answer to the question for the product. */
+  answers: list,
   /** Ways to choose the first or second of what is offered. */
   first: list,
   second: list,
@@ -84,6 +99,9 @@ export interface Locale {
   readonly unknown: PatternSet;
   readonly unknownWhole: PatternSet;
   readonly stances: PatternSet;
+  /** `stances`, and after them those that hold in an answer. */
+  readonly answers: PatternSet;
+  readonly bags: readonly (readonly [intent: BagIntent, bag: Bag])[];
   readonly first: PatternSet;
   readonly second: PatternSet;
   readonly context: readonly (readonly string[])[];
@@ -124,12 +142,15 @@ function compile(language: string): Locale {
     unknownWhole: patterns((table) => table.unknownWhole),
     neither: patterns((table) => table.neither),
     stances: patterns((table) => table.stances),
+    answers: patterns((table) => [...table.stances, ...table.answers]),
     first: patterns((table) => table.first),
     second: patterns((table) => table.second),
   };
   const wanted = byIntent((intent) => patterns((table) => table.intents[intent]));
+  const bags = bagIntents.map((intent) => [intent, mergedBag(tables, intent, elision)] as const);
   const words = new Set([...Object.values(sets), ...Object.values(wanted)].flatMap((set) => set.words));
-  for (const named of Object.values(classes)) for (const word of named) words.add(word);
+  for (const named of [...Object.values(classes), ...bags.flatMap(([, bag]) => [bag.core, bag.with])])
+    for (const word of named) words.add(word);
   return {
     ...sets,
     language,
@@ -143,6 +164,7 @@ function compile(language: string): Locale {
     negator: classNamed('negator', classes),
     article: classNamed('article', classes),
     intents: wanted,
+    bags,
     context: tables.flatMap((table) => table.context).map((phrase) => phraseKeys(phrase, elision)),
     notMisspelt: new Set(tables.flatMap((table) => table.notMisspelt)),
     words,
@@ -165,6 +187,12 @@ function byIntent<T>(make: (intent: keyof LocaleTable['intents']) => T): Record<
     yes: make('yes'),
     no: make('no'),
   };
+}
+
+function mergedBag(tables: readonly LocaleTable[], intent: BagIntent, elision: 'join' | 'split'): Bag {
+  const words = (part: 'core' | 'with'): Set<string> =>
+    new Set(tables.flatMap((table) => table.bags[intent][part]).flatMap((word) => phraseKeys(word, elision)));
+  return { core: words('core'), with: words('with') };
 }
 
 function mergedClasses(tables: readonly LocaleTable[], elision: 'join' | 'split'): WordClasses {

@@ -27,7 +27,7 @@ const kindsByStrength = ['alias', 'family', 'ambiguous', 'code', 'tool'] as cons
  */
 export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): NamedProduct[] {
   const corrections = (token: Token): readonly string[] =>
-    isOrdinary(token.word, lexicon) ? [] : lexicon.productErrors.near(token.word);
+    isOrdinary(token.word, lexicon) || isName(token, lexicon) ? [] : lexicon.productErrors.near(token.word);
   const hits = tokens.flatMap((_, start) => lexicon.products.hitsAt(tokens, start, corrections));
   const exact = longest(hits.filter((hit) => hit.misspelt === null));
   const misspelt = longest(hits.filter((hit) => hit.misspelt !== null && isPlausible(hit, tokens)));
@@ -35,7 +35,7 @@ export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): Named
   for (const hit of misspelt) {
     const over = exact.filter((other) => overlap(hit, other));
     if (over.length === 0) named.push(...(isTelling(hit) ? [named1(hit, tokens)] : []));
-    else if (over.every((other) => hit.end - hit.start > other.end - other.start && !isLookAlike(other)))
+    else if (!isTiled(hit, over) && over.every((other) => hit.end - hit.start > other.end - other.start && !isLookAlike(other)))
       addReading(named, named1(hit, tokens));
   }
   return named.sort((a, b) => a.start - b.start);
@@ -67,13 +67,24 @@ function overlap(a: { start: number; end: number }, b: { start: number; end: num
 /** Short names are one letter away from too much else, and codes are pasted. */
 function isPlausible(hit: Hit, tokens: readonly Token[]): boolean {
   const words = tokens.slice(hit.start, hit.end).map((token) => token.word);
-  if (words.join('').length < minLettersMisspelt) return false;
+  const letters = words.length > 1 ? words.join('').length : (hit.misspelt ?? '').length;
+  if (letters < minLettersMisspelt) return false;
   return hit.values.every((entry) => entry.kind === 'alias' || entry.kind === 'ambiguous' || entry.kind === 'family');
+}
+
+/** Names that make up all of a misspelt one ("not Oracle, Db2" for "Oracle DB") stand for themselves. */
+function isTiled(hit: Hit, over: readonly Hit[]): boolean {
+  return over.reduce((sum, other) => sum + other.end - other.start, 0) === hit.end - hit.start;
 }
 
 /** Read over a short word ("SAP case" for "SAP ASE") only where the rest says enough. */
 function isTelling(hit: Hit): boolean {
   return (hit.misspelt ?? '').length >= minLettersOfWord || hit.end - hit.start >= 3;
+}
+
+/** A word that is a name of its own is no misspelling of another. */
+function isName(token: Token, { products }: Lexicon): boolean {
+  return products.hitsAt([token], 0).some((hit) => hit.values.some((entry) => entry.kind === 'alias'));
 }
 
 /** Words of the language and of the catalogue's topics are what they are. */

@@ -6,7 +6,8 @@ import { phraseKeys } from './tokens.ts';
  * - `word`, `a|b`: this word, or one of these; `word?` may be missing
  * - `<agent>`: a word of the class of that name; also among alternatives, and with `?`
  * - `~`: up to four light words (articles, adverbs, "please"), or none
- * - `…`: up to five words of any kind, or none
+ * - `…`: up to five words of any kind, or none; `..`: up to two
+ * - `$`: nothing, at the end of the text
  * - `{former}`: a product named in the text, and what the pattern says about it
  *
  * Every repetition is bounded, so a pattern's cost is too.
@@ -19,7 +20,8 @@ export interface Pattern {
 type Element =
   | { readonly kind: 'word'; readonly words: ReadonlySet<string>; readonly optional: boolean }
   | { readonly kind: 'light' }
-  | { readonly kind: 'gap' }
+  | { readonly kind: 'gap'; readonly most: number }
+  | { readonly kind: 'end' }
   | { readonly kind: 'product'; readonly role: string };
 
 /** What patterns are matched against: a word, or a product named in its place (`product` is then its number). */
@@ -39,12 +41,15 @@ export type WordClasses = Readonly<Record<string, ReadonlySet<string>>>;
 
 const maxLight = 4;
 const maxGap = 5;
+const maxShortGap = 2;
 
 /** Reads a pattern. Throws if it names a class that is not there: the tables are ours, so that is found by the first test. */
 export function compilePattern(source: string, classes: WordClasses, elision: 'join' | 'split'): Pattern {
   const elements = source.split(' ').flatMap((piece): Element[] => {
     if (piece === '~') return [{ kind: 'light' }];
-    if (piece === '…') return [{ kind: 'gap' }];
+    if (piece === '…') return [{ kind: 'gap', most: maxGap }];
+    if (piece === '..') return [{ kind: 'gap', most: maxShortGap }];
+    if (piece === '$') return [{ kind: 'end' }];
     if (piece.startsWith('{')) return [{ kind: 'product', role: piece.slice(1, -1) }];
     const optional = piece.endsWith('?');
     const body = optional ? piece.slice(0, -1) : piece;
@@ -95,10 +100,12 @@ export function matchAt(
         if (end === null) roles.pop();
         return end;
       }
+      case 'end':
+        return item === undefined ? position : null;
       case 'light':
         return longestFirst(at, position);
       case 'gap':
-        return shortestFirst(at, position);
+        return shortestFirst(at, position, element.most);
     }
   }
 
@@ -112,8 +119,8 @@ export function matchAt(
     return null;
   }
 
-  function shortestFirst(at: number, position: number): number | null {
-    for (let length = 0; length <= maxGap; length += 1) {
+  function shortestFirst(at: number, position: number, most: number): number | null {
+    for (let length = 0; length <= most; length += 1) {
       const end = step(at + 1, position + length);
       if (end !== null) return end;
       const item = items[position + length];

@@ -29,6 +29,8 @@ export interface ProductEvidence {
   readonly stances: readonly StanceFound[];
   /** Whether the topic's question is open, which makes any name an answer to it. */
   readonly asked: boolean;
+  /** Whether one product was to be confirmed. */
+  readonly isToConfirm: boolean;
   readonly candidates: readonly string[];
   readonly lexicon: Lexicon;
 }
@@ -58,13 +60,14 @@ interface Speaking {
   readonly isPlain: boolean;
 }
 
-/** The names that count: not rejected, not of the past; one that works only if no other is named. */
+/** The names that count: not rejected, not of the past; one that is hardly meant only if no other is named. */
 function speakingFor(evidence: ProductEvidence, stances: readonly Stance[]): Speaking[] {
-  const others = stances.some((stance) => stance === 'current' || stance === 'doubtful');
+  const others = stances.some((stance) => stance === 'current' || stance === 'doubtful' || stance === 'contrary');
   return evidence.named.flatMap((product, index) => {
     const stance = stances[index] ?? 'current';
-    if (stance === 'rejected' || stance === 'former' || (stance === 'healthy' && others)) return [];
-    const weight = weightOf(product, evidence) * (stance === 'current' ? 1 : doubt);
+    if (stance === 'rejected' || stance === 'former' || (stance === 'aside' && others)) return [];
+    const weight =
+      weightOf(product, evidence) * (stance === 'current' || (stance === 'contrary' && evidence.isToConfirm) ? 1 : doubt);
     return [{ weight, choices: product.choices, isPlain: product.kind === 'alias' }];
   });
 }

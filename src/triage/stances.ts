@@ -8,12 +8,13 @@ import type { Token } from './tokens.ts';
  * - `current`: this is the one (also where nothing is said)
  * - `rejected`: this is not the one ("it isn't Db2")
  * - `former`: it was, before ("switched from MongoDB")
- * - `healthy`: it works, so the issue is with another, if another is named
+ * - `aside`: hardly this one (it works, or a "not" stands near): not if another is named, else perhaps
+ * - `contrary`: named after "no"; the one that is meant, if another was to be confirmed, else perhaps
  * - `doubtful`: perhaps
  */
-export type Stance = 'current' | 'rejected' | 'former' | 'healthy' | 'doubtful';
+export type Stance = 'current' | 'rejected' | 'former' | 'aside' | 'contrary' | 'doubtful';
 
-const stances: readonly Stance[] = ['current', 'rejected', 'former', 'healthy', 'doubtful'];
+const stances: readonly Stance[] = ['current', 'rejected', 'former', 'aside', 'contrary', 'doubtful'];
 
 /** The stance towards each product, and the pattern that told. */
 export interface StanceFound {
@@ -41,12 +42,13 @@ export function itemsOf(tokens: readonly Token[], named: readonly NamedProduct[]
 
 /**
  * Reads the stance towards each named product. The patterns of the language are tried in their order, and the first that says something
- * about a product is believed. "Not Oracle or Db2" rejects both.
+ * about a product is believed. "Not Oracle or Db2" rejects both. `asked` tells that the question for the
+ * product is open, where a "not" goes further.
  */
-export function stancesOf(items: readonly Item[], count: number, locale: Locale): StanceFound[] {
+export function stancesOf(items: readonly Item[], count: number, locale: Locale, asked: boolean): StanceFound[] {
   const found = new Map<number, StanceFound>();
   if (count === 0) return [];
-  for (const { pattern, roles } of locale.stances.in(items, locale.light)) {
+  for (const { pattern, roles } of (asked ? locale.answers : locale.stances).in(items, locale.light)) {
     for (const [product, role] of roles) {
       if (!found.has(product)) found.set(product, { stance: stanceNamed(role, pattern), pattern: pattern.source });
     }

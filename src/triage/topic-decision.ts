@@ -32,7 +32,7 @@ export function topicHits(items: readonly Item[], lexicon: Lexicon): TopicHit[] 
       .toSorted((a, b) => b.end - a.end || Number(a.misspelt !== null) - Number(b.misspelt !== null))[0];
     if (found === undefined) continue;
     const words = tokens.slice(found.start, found.end).map((token) => token.word);
-    const isNegated = followsNegation(items, found.start, lexicon);
+    const isNegated = followsNegation(items, found.start, lexicon) || isNoProblem(items, found, lexicon);
     for (const { topicId, weight } of found.values) {
       hits.push({ topicId, weight, start: found.start, end: found.end, words: words.join(' '), isNegated });
     }
@@ -52,20 +52,29 @@ function followsNegation(items: readonly Item[], start: number, { locale }: Lexi
   return locale.negator.has(items[at]?.word ?? '');
 }
 
+/** "No database problem": no topic, whereas "no wifi" is one. */
+function isNoProblem(items: readonly Item[], { start, end }: { start: number; end: number }, { locale }: Lexicon): boolean {
+  return (
+    locale.classes['no']?.has(items[start - 1]?.word ?? '') === true &&
+    locale.classes['problem']?.has(items[end]?.word ?? '') === true
+  );
+}
+
 export interface TopicDecision {
   readonly topic: { readonly id: string; readonly certainty: Certainty } | null;
   readonly scores: Readonly<Record<string, number>>;
 }
 
 /** Which topic the words speak for. Saying a thing twice does not make it truer, so each word counts once. */
-export function decideTopic(hits: readonly TopicHit[]): TopicDecision {
+export function decideTopic(hits: readonly TopicHit[], { catalogue }: Lexicon): TopicDecision {
   const scores: Record<string, number> = {};
   const seen = new Set<string>();
   for (const hit of hits) {
     const key = `${hit.topicId} ${hit.words}`;
     if (seen.has(key) || hit.isNegated) continue;
     seen.add(key);
-    scores[hit.topicId] = (scores[hit.topicId] ?? 0) + weights[hit.weight];
+    const topicWeight = findTopic(catalogue, hit.topicId)?.weight ?? 1;
+    scores[hit.topicId] = (scores[hit.topicId] ?? 0) + weights[hit.weight] * topicWeight;
   }
   const [best, second] = Object.entries(scores).toSorted((a, b) => b[1] - a[1]);
   if (best === undefined) return { topic: null, scores };

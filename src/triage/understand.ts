@@ -24,13 +24,21 @@ export function understand(input: RecogniserInput, catalogue: Catalogue): Unders
   const named = namedProducts(tokens, lexicon);
   const typed = itemsOf(tokens, named);
   const items = correctedItems(typed, lexicon);
-  const stances = stancesOf(items, named.length, locale);
-  const intent = decideIntent(items, locale, input.open);
   const asked = input.open === 'database' || input.open === 'confirm';
-  const decided = decideProduct({ tokens, named, stances, asked, candidates: input.candidates ?? [], lexicon });
+  const stances = stancesOf(items, named.length, locale, asked);
+  const intent = decideIntent(items, locale, input.open);
+  const decided = decideProduct({
+    tokens,
+    named,
+    stances,
+    asked,
+    isToConfirm: input.open === 'confirm',
+    candidates: input.candidates ?? [],
+    lexicon,
+  });
   const product = answeredProduct(input, intent, items, locale, decided);
   const hits = topicHits(typed, lexicon);
-  const spoken = decideTopic(hits);
+  const spoken = decideTopic(hits, lexicon);
   const isIssue = describesIssue({ items, named, hits, intent, open: input.open, lexicon });
   const isUnknown = product.finding === null && isUnknownAnswer(input, items, locale);
   const topic = topicOf(input, lexicon, named, product, spoken, isIssue);

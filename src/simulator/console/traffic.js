@@ -91,7 +91,7 @@ async function show() {
       traffic.tickets.reverse().map(ticketRow),
     ),
     ...section(
-      'Calls back',
+      'Call backs',
       'No call back was booked.',
       ['At', 'Person', 'Phone', 'Queue', 'Request'],
       traffic.callbacks.reverse().map(callbackRow),
@@ -99,7 +99,7 @@ async function show() {
   );
 }
 
-/** Makes the view of calls, events, tickets and calls back work. */
+/** Makes the view of calls, events, tickets and call backs work. */
 export function startTraffic() {
   byId('open-traffic').addEventListener('click', () => {
     byId('traffic-dialog').showModal();
