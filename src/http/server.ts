@@ -114,9 +114,10 @@ async function readBody(request: Request, mostBytes: number): Promise<string | n
 
 function listen(server: Server, host: string, port: number): Promise<{ port: number }> {
   return new Promise((resolve, reject) => {
-    server.server.once('error', reject);
+    // restify hands on the errors of the server inside it, and one that nobody listens to ends the process.
+    server.once('error', reject);
     server.listen(port, host, () => {
-      server.server.off('error', reject);
+      server.removeListener('error', reject);
       resolve({ port: (server.address() as AddressInfo).port });
     });
   });
