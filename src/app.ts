@@ -10,6 +10,7 @@ import type { DeliveryReport } from './handoff/delivery-worker.ts';
 import { DeliveryWorker } from './handoff/delivery-worker.ts';
 import type { Clock } from './handoff/ports.ts';
 import { HandoffService } from './handoff/service.ts';
+import { TypingRelay } from './handoff/typing-relay.ts';
 import type { EventAnswer } from './http/server.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator/simulator.ts';
@@ -54,6 +55,7 @@ interface Running {
   readonly bot: Bot;
   readonly adapter: ReturnType<typeof createAdapter>;
   readonly service: HandoffService;
+  readonly typing: TypingRelay;
   readonly worker: DeliveryWorker;
   readonly client: VayusphereClient;
   readonly webhooks: WebhookReceiver;
@@ -138,6 +140,7 @@ function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pie
   const adapter = createAdapter(config.identity, (context, error) => onTurnFailed(context, error, strings, log));
   const channel = new TeamsUserChannel({ adapter, appId: config.identity?.appId ?? '', strings, nowMs });
   const service = new HandoffService({ store, clock, wake: () => worker.wake() });
+  const typing = new TypingRelay({ store, desk: client, channel, clock });
   const worker: DeliveryWorker = new DeliveryWorker({
     store,
     desk: client,
@@ -158,6 +161,7 @@ function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pie
   const bot = new Bot({
     service,
     desk: client,
+    typing,
     catalogue: () => catalogue,
     recogniser: createRecogniser(),
     turns: new LocalTurnLock(),
@@ -169,7 +173,7 @@ function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pie
     storage,
   });
   const webhooks = createWebhookReceiver({ secrets: vayusphere.webhookSecrets, nowMs });
-  return { bot, adapter, service, worker, client, webhooks };
+  return { bot, adapter, service, typing, worker, client, webhooks };
 }
 
 async function loadCatalogue(path: string | null): Promise<Catalogue> {
@@ -225,6 +229,8 @@ async function takeEvent(
     if ('event' in received) {
       const result = await running.service.acceptFromVayusphere(received.event);
       log.info({ chatId: received.event.chatId, sequence: received.event.sequence, type: received.event.type, result }, 'event');
+    } else if ('typing' in received) {
+      await running.typing.fromVayusphere(received.typing);
     } else if ('unknownType' in received && received.chatId !== null && received.sequence !== null) {
       const { chatId, sequence } = received;
       await running.service.acceptFromVayusphere({

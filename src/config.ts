@@ -55,7 +55,7 @@ const environment = z.object({
     )
     .optional(),
   PUBLIC_URL: url.optional(),
-  HANDOFF_MODE: z.literal('redirect', 'redirect').default('redirect'),
+  HANDOFF_MODE: z.enum(['redirect', 'relay'], 'redirect or relay').default('redirect'),
   FILE_TICKET_ON_HANDOFF: z
     .string()
     .refine((value) => value.toLowerCase() in flags, 'true or false')

@@ -1,6 +1,6 @@
 import { DeskRefused } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
-import type { AgentDesk, ChatRequest, HandoffStore, UserChannel } from './ports.ts';
+import type { AgentDesk, ChatRequest, DeskChat, HandoffStore, MessageChange, UserChannel } from './ports.ts';
 import type { HandoffSession, SessionEvent } from './session.ts';
 import { currentIssue, isOpen } from './session.ts';
 
@@ -23,17 +23,27 @@ export async function attemptDelivery(delivery: Delivery, parts: Parts): Promise
   switch (content.action) {
     case 'create_chat':
       // Ended before anything was sent: nothing to create. Ended after an attempt: a chat may exist, and must not wait without its person.
-      if (!isOpen(session)) return delivery.attempt === 1 ? [] : withdrawChat(session, parts.desk);
+      if (!isOpen(session)) return delivery.attempt === 1 ? [] : withdrawChat(session, parts);
       return session.state === 'requested' ? createChat(session, parts) : [];
     case 'withdraw_chat':
-      return withdrawChat(session, parts.desk);
+      return withdrawChat(session, parts);
     case 'change_issue':
       return changeIssue(session, parts.desk);
     case 'end_chat':
       if (session.state === 'ended' && session.chat !== null) await endChat(parts.desk, session.chat.id, content.reason);
       return [];
+    case 'send_message':
+      return toTheAgent(session, (chatId) => parts.desk.sendMessage(chatId, content.message));
+    case 'change_message':
+      return toTheAgent(session, (chatId) => parts.desk.changeMessage(chatId, content.messageId, content.change));
+    case 'show_message': {
+      const shownId = await parts.channel.showMessage(session, content.message);
+      return shownId === null ? [] : [{ type: 'message_shown', message: content.message, shownId }];
+    }
+    case 'change_shown':
+      return changeShown(session, content.messageId, content.change, parts.channel);
     case 'show_receipt':
-      return [{ type: 'receipt_shown', receiptId: await parts.channel.showReceipt(session) }];
+      return [{ type: 'receipt_shown', receiptId: await parts.channel.showReceipt(session), inPlaceOf: session.receiptId }];
     case 'notify':
       await parts.channel.notify(session, content.notice);
       return [];
@@ -59,8 +69,8 @@ async function createChat(session: HandoffSession, parts: Parts): Promise<readon
 
 /**
  * Vayusphere allows one open chat a person. If the one in the way is of a session that ended, its end has not arrived yet: it is ended
- * now and the wish goes out under a key of its own, because the first key's answer was the refusal. A chat that is none of ours is
- * the person's own: they are taken there.
+ * now. A chat that is none of ours is the person's own: they are taken there, as long as it is open. Where nothing is in the way any
+ * more the wish goes out under a key of its own, because the first key's answer stays the refusal.
  */
 async function resolveOpenChat(
   session: HandoffSession,
@@ -69,18 +79,33 @@ async function resolveOpenChat(
   parts: Parts,
 ): Promise<readonly SessionEvent[]> {
   const other = (await parts.store.sessionOfChat(chatId))?.value;
-  if (other === undefined) return [{ type: 'chat_created', chat: await parts.desk.chat(chatId), adopted: true }];
-  if (isOpen(other)) throw refusal;
-  await endChat(parts.desk, chatId, 'user_cancelled');
+  if (other === undefined) {
+    const found = await openChat(parts.desk, chatId);
+    if (found !== null) return [{ type: 'chat_created', chat: found, adopted: true }];
+  } else {
+    if (isOpen(other)) throw refusal;
+    await endChat(parts.desk, chatId, 'user_cancelled');
+  }
   const chat = await parts.desk.createChat(chatRequestOf(session), `${session.id}.again`);
   return [{ type: 'chat_created', chat, adopted: false }];
 }
 
-/** Learns by the idempotency key which chat an unanswered call has made, so that `chat_created` can end it. */
-async function withdrawChat(session: HandoffSession, desk: AgentDesk): Promise<readonly SessionEvent[]> {
+/** The chat as it is, or null when it has ended or is not known. */
+async function openChat(desk: AgentDesk, chatId: string): Promise<DeskChat | null> {
+  try {
+    const chat = await desk.chat(chatId);
+    return chat.status === 'ended' ? null : chat;
+  } catch (error) {
+    if (error instanceof DeskRefused && error.code === 'chat_not_found') return null;
+    throw error;
+  }
+}
+
+/** Learns by the idempotency keys which chat an unanswered call has made, so that `chat_created` can end it. */
+async function withdrawChat(session: HandoffSession, parts: Parts): Promise<readonly SessionEvent[]> {
   if (session.state !== 'ended' || session.chat !== null) return [];
   try {
-    return [{ type: 'chat_created', chat: await desk.createChat(chatRequestOf(session), session.id), adopted: false }];
+    return await createChat(session, parts);
   } catch (error) {
     // Refused means that there is no such chat.
     if (error instanceof DeskRefused) return [];
@@ -99,7 +124,34 @@ async function changeIssue(session: HandoffSession, desk: AgentDesk): Promise<re
   return [];
 }
 
-async function endChat(desk: AgentDesk, chatId: string, reason: 'user_ended' | 'user_cancelled'): Promise<void> {
+/** A message may be on its way when its session ends: it still goes before the end of the chat, which waits behind it in its lane. */
+async function toTheAgent(session: HandoffSession, send: (chatId: string) => Promise<void>): Promise<readonly SessionEvent[]> {
+  if (session.state === 'requested' || session.chat === null) return [];
+  try {
+    await send(session.chat.id);
+    return [];
+  } catch (error) {
+    if (error instanceof DeskRefused && error.code === 'message_not_found') return [];
+    throw error;
+  }
+}
+
+async function changeShown(
+  session: HandoffSession,
+  messageId: string,
+  change: MessageChange,
+  channel: UserChannel,
+): Promise<readonly SessionEvent[]> {
+  const shown = session.shown.find(({ id }) => id === messageId);
+  if (shown !== undefined) await channel.changeMessage(session, shown.shownId, change, shown.agent);
+  return [];
+}
+
+async function endChat(
+  desk: AgentDesk,
+  chatId: string,
+  reason: 'user_ended' | 'user_cancelled' | 'undeliverable',
+): Promise<void> {
   try {
     await desk.endChat(chatId, reason);
   } catch (error) {

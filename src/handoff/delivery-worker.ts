@@ -10,7 +10,7 @@ import { transition } from './session.ts';
 
 /** What the worker tells whoever operates it. Ids and codes only. */
 export interface DeliveryReport {
-  readonly deliveryId: number;
+  readonly deliveryId: string;
   readonly sessionId: string;
   readonly action: Delivery['content']['action'];
   readonly attempt: number;
@@ -182,6 +182,8 @@ function eventsOfFailure(delivery: Delivery, error: unknown, outcome: DeliveryOu
   if (delivery.content.action === 'check_order' && error instanceof DeskRefused && error.code === 'chat_not_found') {
     return [{ type: 'chat_lost' }];
   }
+  if (outcome.status === 'dead' && delivery.content.action === 'send_message') return [{ type: 'user_message_lost' }];
+  if (outcome.status === 'dead' && delivery.content.action === 'show_message') return [{ type: 'user_unreachable' }];
   if (delivery.content.action !== 'create_chat') return [];
   if (outcome.status === 'failed') return [{ type: 'creation_delayed' }];
   if (error instanceof DeskRefused) return [{ type: 'creation_refused', code: error.code, opensAt: error.opensAt }];

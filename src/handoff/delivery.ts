@@ -37,7 +37,8 @@ export interface NewDelivery {
 }
 
 export interface Delivery {
-  readonly id: number;
+  /** Given by the store; means nothing outside it. */
+  readonly id: string;
   readonly sessionId: string;
   readonly content: DeliveryAction;
   /** 1 for the first attempt, which the claim has counted. */
@@ -51,8 +52,12 @@ const lifetimeMs = {
   withdraw_chat: 60 * minuteMs,
   change_issue: 60 * minuteMs,
   end_chat: 60 * minuteMs,
+  send_message: 15 * minuteMs,
+  change_message: 15 * minuteMs,
   show_receipt: 15 * minuteMs,
   notify: 15 * minuteMs,
+  show_message: 15 * minuteMs,
+  change_shown: 15 * minuteMs,
   check_order: 24 * 60 * minuteMs,
 } as const;
 

@@ -1,4 +1,4 @@
-import type { AttachmentInfo, DeskAgent, DeskEndReason } from './ports.ts';
+import type { AgentMessage, DeskAgent, DeskEndReason, MessageChange } from './ports.ts';
 
 /** What every numbered event of a chat carries. `sequence` starts at 1 for a chat and has no gaps. */
 interface Numbered {
@@ -12,18 +12,8 @@ export type DeskEvent = Numbered &
   (
     | { readonly type: 'queued'; readonly position: number; readonly estimatedWaitSeconds: number | null }
     | { readonly type: 'connected'; readonly agent: DeskAgent }
-    | {
-        readonly type: 'message';
-        readonly id: string;
-        readonly text: string;
-        readonly agent: DeskAgent;
-        readonly attachments: readonly (AttachmentInfo & { readonly url: string })[];
-      }
-    | {
-        readonly type: 'message_changed';
-        readonly id: string;
-        readonly change: { readonly text: string } | { readonly deleted: true };
-      }
+    | ({ readonly type: 'message' } & AgentMessage)
+    | { readonly type: 'message_changed'; readonly id: string; readonly change: MessageChange }
     | { readonly type: 'transferred'; readonly queueId: string; readonly queueName: string }
     | { readonly type: 'ended'; readonly reason: DeskEndReason; readonly transcriptUrl: string | null }
     /** Of a kind that a newer contract knows: it means nothing here, but takes its place in the order. */

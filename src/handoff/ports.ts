@@ -119,6 +119,17 @@ export interface AttachmentInfo {
   readonly sizeBytes: number;
 }
 
+/** What an agent wrote, as it came. */
+export interface AgentMessage {
+  readonly id: string;
+  readonly text: string;
+  readonly agent: DeskAgent;
+  readonly attachments: readonly (AttachmentInfo & { readonly url: string })[];
+}
+
+/** What becomes of a message after it was sent. */
+export type MessageChange = { readonly text: string } | { readonly deleted: true };
+
 export interface OutgoingMessage {
   readonly id: string;
   readonly text: string;
@@ -137,7 +148,7 @@ export interface AgentDesk {
   chat(chatId: string): Promise<DeskChat>;
   changeIssue(chatId: string, issue: Issue): Promise<DeskChat>;
   sendMessage(chatId: string, message: OutgoingMessage): Promise<void>;
-  changeMessage(chatId: string, messageId: string, change: { text: string } | { deleted: true }): Promise<void>;
+  changeMessage(chatId: string, messageId: string, change: MessageChange): Promise<void>;
   uploadAttachment(
     chatId: string,
     file: { name: string; contentType: string; bytes: Uint8Array },
@@ -165,6 +176,15 @@ export interface UserChannel {
   showReceipt(session: HandoffSession): Promise<string | null>;
   /** Says one thing about the session that a silent update of the receipt would not. */
   notify(session: HandoffSession, notice: Notice): Promise<void>;
+  /**
+   * Shows what an agent wrote, word for word, under the agent's name. Gives the id of the message that shows it, or null when the channel
+   * names none. Saying it twice shows it twice: the channel knows no idempotency.
+   */
+  showMessage(session: HandoffSession, message: AgentMessage): Promise<string | null>;
+  /** Changes or removes a message that `showMessage` has shown. */
+  changeMessage(session: HandoffSession, shownId: string, change: MessageChange, agent: DeskAgent): Promise<void>;
+  /** Shows that the agent is typing. May be lost; never repeated. */
+  showTyping(session: HandoffSession): Promise<void>;
 }
 
 // --- The store --------------------------------------------------------------------------------------------------------------------
@@ -185,7 +205,7 @@ export interface Change {
   /** `version` is the one that was read, or null for a session that is new. */
   readonly session?: { readonly value: HandoffSession; readonly version: number | null };
   readonly deliveries?: readonly NewDelivery[];
-  readonly settled?: { readonly id: number; readonly outcome: DeliveryOutcome };
+  readonly settled?: { readonly id: string; readonly outcome: DeliveryOutcome };
   /** Events that came too early, to be kept until their turn; storing one again changes nothing. */
   readonly keepEvents?: readonly DeskEvent[];
   /** Kept events of a chat up to this sequence are part of the session now. */

@@ -2,7 +2,7 @@ import { VersionConflict } from '../errors.ts';
 import type { DeliveryAction, NewDelivery } from './delivery.ts';
 import { newDelivery } from './delivery.ts';
 import type { DeskEvent } from './desk-event.ts';
-import type { Change, Clock, HandoffStore, Requester, Versioned } from './ports.ts';
+import type { Change, Clock, HandoffStore, MessageChange, OutgoingMessage, Requester, Versioned } from './ports.ts';
 import type { HandoffRequest, HandoffSession, Place, SessionEvent, Transition } from './session.ts';
 import { isOpen, requestSession, transition } from './session.ts';
 
@@ -80,6 +80,26 @@ export class HandoffService {
     if (open === null) return null;
     const changed = await this.#change(open.value.id, { type: 'details_added', text });
     return changed !== null && isOpen(changed) ? changed : null;
+  }
+
+  /**
+   * Takes what a person wrote to their agent. When this returns it is stored, in its place behind what they wrote before. Taking a message
+   * of the same id twice does no harm: towards Vayusphere the id makes it one. False when no session of theirs relays.
+   */
+  async acceptFromUser(personKey: string, message: OutgoingMessage): Promise<boolean> {
+    return this.#relay(personKey, { type: 'user_message', message });
+  }
+
+  /** Takes an edit or a removal of what a person wrote to their agent. False when no session of theirs relays. */
+  async acceptChangeFromUser(personKey: string, messageId: string, change: MessageChange): Promise<boolean> {
+    return this.#relay(personKey, { type: 'user_change', messageId, change });
+  }
+
+  async #relay(personKey: string, event: SessionEvent): Promise<boolean> {
+    const open = await this.#store.openSessionOf(personKey);
+    if (open === null || open.value.request.mode !== 'relay') return false;
+    const session = await this.#change(open.value.id, event);
+    return session !== null && isOpen(session);
   }
 
   /** Ends a session at its person's wish, in whatever state it is; a chat that exists is ended in Vayusphere too. */

@@ -25,11 +25,14 @@
 import type { DeskRefusalCode } from '../errors.ts';
 import type { DeskEvent } from './desk-event.ts';
 import type {
+  AgentMessage,
   DeskAgent,
   DeskChat,
   DeskEndReason,
   HandoffMode,
   Issue,
+  MessageChange,
+  OutgoingMessage,
   Requester,
   Ticket,
   TicketRequest,
@@ -69,7 +72,19 @@ interface SessionBase {
   readonly lastSequence: number;
   /** The message that shows the receipt, as the channel names it; null until it is shown. */
   readonly receiptId: string | null;
+  /** Which message of the channel shows which of the agent's, for edits: the last ones, oldest first. */
+  readonly shown: readonly ShownMessage[];
 }
+
+/** An agent's message, and the message of the channel that shows it. */
+export interface ShownMessage {
+  readonly id: string;
+  readonly shownId: string;
+  readonly agent: DeskAgent;
+}
+
+/** How far back an agent's edit finds its message. Older ones stay as they are: nobody reads them again. */
+const rememberedMessages = 50;
 
 interface Chat {
   readonly id: string;
@@ -117,14 +132,18 @@ export type HandoffSession = RequestedSession | QueuedSession | ConnectedSession
 export type OpenSession = Exclude<HandoffSession, EndedSession>;
 
 /** What the person hears beside the receipt, since an update of a card is silent. */
-export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended';
+export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended' | 'message_lost';
 
 /** What a transition asks to be sent. The receipt is drawn from the session as it is when it is sent. */
 export type Effect =
   | { readonly to: 'desk'; readonly action: 'create_chat' | 'withdraw_chat' | 'change_issue' }
-  | { readonly to: 'desk'; readonly action: 'end_chat'; readonly reason: 'user_ended' | 'user_cancelled' }
+  | { readonly to: 'desk'; readonly action: 'end_chat'; readonly reason: 'user_ended' | 'user_cancelled' | 'undeliverable' }
+  | { readonly to: 'desk'; readonly action: 'send_message'; readonly message: OutgoingMessage }
+  | { readonly to: 'desk'; readonly action: 'change_message'; readonly messageId: string; readonly change: MessageChange }
   | { readonly to: 'user'; readonly action: 'show_receipt' }
-  | { readonly to: 'user'; readonly action: 'notify'; readonly notice: Notice };
+  | { readonly to: 'user'; readonly action: 'notify'; readonly notice: Notice }
+  | { readonly to: 'user'; readonly action: 'show_message'; readonly message: AgentMessage }
+  | { readonly to: 'user'; readonly action: 'change_shown'; readonly messageId: string; readonly change: MessageChange };
 
 export type SessionEvent =
   | { readonly type: 'chat_created'; readonly chat: DeskChat; readonly adopted: boolean }
@@ -133,7 +152,16 @@ export type SessionEvent =
   | { readonly type: 'creation_given_up' }
   | { readonly type: 'cancelled' }
   | { readonly type: 'details_added'; readonly text: string }
-  | { readonly type: 'receipt_shown'; readonly receiptId: string | null }
+  /** The person wrote to the agent, or changed what they wrote. */
+  | { readonly type: 'user_message'; readonly message: OutgoingMessage }
+  | { readonly type: 'user_change'; readonly messageId: string; readonly change: MessageChange }
+  /** A message of the person's did not reach the agent and won't. */
+  | { readonly type: 'user_message_lost' }
+  | { readonly type: 'message_shown'; readonly message: AgentMessage; readonly shownId: string }
+  /** What the agent wrote does not reach the person and won't. */
+  | { readonly type: 'user_unreachable' }
+  /** `inPlaceOf` is the receipt's message as it was when this was sent: only the one that is still meant is kept. */
+  | { readonly type: 'receipt_shown'; readonly receiptId: string | null; readonly inPlaceOf: string | null }
   /** The person wants to see how things stand: the receipt is shown anew, as the newest message. */
   | { readonly type: 'receipt_wanted' }
   | { readonly type: 'desk_event'; readonly event: DeskEvent }
@@ -163,6 +191,7 @@ export function requestSession(
     requestedAt: new Date(nowMs).toISOString(),
     added: [],
     lastSequence: 0,
+    shown: [],
   };
   return { session, effects: [{ to: 'desk', action: 'create_chat' }] };
 }
@@ -187,8 +216,22 @@ export function transition(session: HandoffSession, event: SessionEvent, nowMs: 
       return onCancelled(session, nowMs);
     case 'details_added':
       return onDetailsAdded(session, event.text);
+    case 'user_message':
+      if (session.state === 'ended') return unchanged(session);
+      return { session, effects: [{ to: 'desk', action: 'send_message', message: event.message }] };
+    case 'user_change':
+      if (session.state === 'ended') return unchanged(session);
+      return { session, effects: [{ to: 'desk', action: 'change_message', messageId: event.messageId, change: event.change }] };
+    case 'user_message_lost':
+      return { session, effects: [notify('message_lost')] };
+    case 'message_shown':
+      return unchanged({ ...session, shown: shownWith(session, event) });
+    case 'user_unreachable':
+      return onUserUnreachable(session, nowMs);
     case 'receipt_shown':
       if (event.receiptId === null || event.receiptId === session.receiptId) return unchanged(session);
+      // The person has asked for a new one while the old one was being updated: that is no longer where the receipt is.
+      if (event.inPlaceOf !== session.receiptId) return unchanged(session);
       return unchanged({ ...session, receiptId: event.receiptId });
     case 'receipt_wanted':
       return { session: { ...session, receiptId: null }, effects: [showReceipt] };
@@ -219,8 +262,8 @@ export function isOpen(session: HandoffSession): session is OpenSession {
 }
 
 function baseOf(session: HandoffSession): SessionBase {
-  const { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId } = session;
-  return { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId };
+  const { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId, shown } = session;
+  return { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId, shown };
 }
 
 function chatOf(chat: DeskChat, adopted: boolean): Chat {
@@ -322,6 +365,22 @@ function onCancelled(session: HandoffSession, nowMs: number): Transition {
   return { session: ended, effects: [...effects, { to: 'desk', action: 'end_chat', reason }] };
 }
 
+function shownWith(
+  { shown }: HandoffSession,
+  { message, shownId }: { message: AgentMessage; shownId: string },
+): readonly ShownMessage[] {
+  return [...shown.filter(({ id }) => id !== message.id), { id: message.id, shownId, agent: message.agent }].slice(
+    -rememberedMessages,
+  );
+}
+
+/** An agent must not go on writing to somebody who reads nothing of it. */
+function onUserUnreachable(session: HandoffSession, nowMs: number): Transition {
+  if (session.state === 'ended' || session.state === 'requested') return unchanged(session);
+  const { session: ended, effects } = endedBy(session, 'undeliverable', nowMs);
+  return { session: ended, effects: [...effects, { to: 'desk', action: 'end_chat', reason: 'undeliverable' }] };
+}
+
 function onDetailsAdded(session: HandoffSession, text: string): Transition {
   if (session.state === 'ended') return unchanged(session);
   const next = { ...session, added: [...session.added, text] };
@@ -374,10 +433,16 @@ function onDeskEvent(session: HandoffSession, event: DeskEvent, nowMs: number): 
     }
     case 'ended':
       return endedBy(current, event.reason, nowMs, { transcriptUrl: event.transcriptUrl, endedAt: event.occurredAt });
-    case 'message':
-    case 'message_changed':
-    case 'unrecognised':
+    case 'message': {
       // In redirect mode people and agents talk in Vayusphere; the words of an agent reach the person there.
+      if (current.request.mode === 'redirect') return unchanged(current);
+      const { id, text, agent, attachments } = event;
+      return { session: current, effects: [{ to: 'user', action: 'show_message', message: { id, text, agent, attachments } }] };
+    }
+    case 'message_changed':
+      if (current.request.mode === 'redirect') return unchanged(current);
+      return { session: current, effects: [{ to: 'user', action: 'change_shown', messageId: event.id, change: event.change }] };
+    case 'unrecognised':
       return unchanged(current);
   }
 }

@@ -1,5 +1,6 @@
 import type { AgentDesk, HandoffMode, TurnLock } from '../handoff/ports.ts';
 import type { HandoffService } from '../handoff/service.ts';
+import type { TypingRelay } from '../handoff/typing-relay.ts';
 import type { Catalogue } from '../triage/catalogue.ts';
 import type { Recogniser } from '../triage/recogniser.ts';
 
@@ -9,6 +10,7 @@ export type CatalogueSource = () => Catalogue;
 /** What the conversation is made with. */
 export interface BotParts {
   readonly service: HandoffService;
+  readonly typing: TypingRelay;
   readonly desk: AgentDesk;
   readonly catalogue: CatalogueSource;
   readonly recogniser: Recogniser;

@@ -5,6 +5,7 @@ import { ConversationStates, conversationKeyOf, rememberHandled, wasHandled } fr
 import { DraftCards } from './draft-cards.ts';
 import type { Incoming } from './incoming.ts';
 import { readActivity } from './incoming.ts';
+import { personKeyOf } from './person.ts';
 import { Presses, welcomeRef } from './presses.ts';
 import type { createStrings } from './strings/strings.ts';
 import { Talk } from './talk.ts';
@@ -49,6 +50,10 @@ export class Bot {
       case 'card_refresh':
         await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: notModified } });
         return;
+      case 'typing':
+        return this.#parts.typing.fromUser(personKeyOf(context.activity));
+      case 'edit':
+        return this.#parts.turns.run(conversationKeyOf(context), () => this.#onEdit(context, incoming));
       case 'text':
       case 'press':
       case 'unreadable_press':
@@ -74,6 +79,12 @@ export class Bot {
     rememberHandled(state, context.activity.id);
     await save();
     await turn.flush();
+  }
+
+  /** What the bot itself was told stays told; what went to an agent is changed there too. */
+  async #onEdit(context: TurnContext, { messageId, text }: { messageId: string; text: string | null }): Promise<void> {
+    const change = text === null || text === '' ? { deleted: true as const } : { text };
+    await this.#parts.service.acceptChangeFromUser(personKeyOf(context.activity), messageId, change);
   }
 
   #turnOf(context: TurnContext, state: Turn['state'], incoming: Incoming): Turn {

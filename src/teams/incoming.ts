@@ -14,6 +14,9 @@ export type Incoming =
   /** Somebody pressed a button. `cardId` is the message that holds the card, if the client tells. */
   | { readonly kind: 'press'; readonly action: CardAction; readonly route: PressRoute; readonly cardId: string | null }
   | { readonly kind: 'unreadable_press'; readonly route: PressRoute }
+  /** Somebody changed or took back what they had written; `text` is null when it was taken back. */
+  | { readonly kind: 'edit'; readonly messageId: string; readonly text: string | null }
+  | { readonly kind: 'typing' }
   /** The client asks by itself how a card looks now. Must have no effects. */
   | { readonly kind: 'card_refresh' }
   | { readonly kind: 'installed' }
@@ -33,6 +36,11 @@ export function readActivity(activity: Activity): Incoming {
   switch (activity.type) {
     case 'message':
       return readMessage(activity);
+    case 'messageUpdate':
+    case 'messageDelete':
+      return readEdit(activity);
+    case 'typing':
+      return { kind: 'typing' };
     case 'invoke':
       return readInvoke(activity);
     case 'conversationUpdate':
@@ -52,6 +60,12 @@ function readMessage(activity: Activity): Incoming {
   if (activity.channelId === 'msteams' && scopeOf(activity) === 'shared' && !text.mentioned) return { kind: 'ignored' };
   const withFiles = (activity.attachments ?? []).some((attachment) => attachment.contentType !== 'text/html');
   return { kind: 'text', text: text.text, withFiles };
+}
+
+/** Teams names the kind of change in `channelData.eventType`: an edit, one that brings a message back, or a removal. */
+function readEdit(activity: Activity): Incoming {
+  if (activity.id === undefined) return { kind: 'ignored' };
+  return { kind: 'edit', messageId: activity.id, text: activity.type === 'messageDelete' ? null : plainTextOf(activity).text };
 }
 
 function readInvoke(activity: Activity): Incoming {

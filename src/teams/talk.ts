@@ -30,6 +30,8 @@ export class Talk {
 
   /** Somebody wrote something. */
   async onText(turn: Turn, text: string, withFiles: boolean): Promise<void> {
+    const open = await this.#parts.service.openSessionOf(turn.personKey);
+    if (open?.state === 'connected' && open.request.mode === 'relay') return this.#toTheAgent(turn, open, text, withFiles);
     if (text === '') return turn.say(turn.strings.t(withFiles ? 'talk.pictureOnly' : 'talk.emptyText'));
     const { draft } = turn.state;
     const understood = await this.#parts.recogniser.understand(
@@ -42,8 +44,7 @@ export class Talk {
       },
       this.#parts.catalogue(),
     );
-    const session = await this.#parts.service.openSessionOf(turn.personKey);
-    if (session !== null && isOpen(session)) return this.#besideSession(turn, session, text, understood);
+    if (open !== null && isOpen(open)) return this.#besideSession(turn, open, text, understood);
     turn.record('user', text);
     if (draft === null || draft.stage === 'done') return this.#begin(turn, text, understood);
     return draft.stage === 'offered' ? this.#besideOptions(turn, text, understood) : this.#whileAsked(turn, text, understood);
@@ -112,6 +113,32 @@ export class Talk {
     turn.show(await this.#cards.options(turn));
   }
 
+  /**
+   * While an agent is there, every word is the agent's, and the bot keeps quiet; the one thing that is the bot's is to end the chat. What
+   * can't be passed on is said, so that nobody believes it was seen.
+   */
+  async #toTheAgent(turn: Turn, session: OpenSession, text: string, withFiles: boolean): Promise<void> {
+    const { t } = turn.strings;
+    if (
+      t('relay.endPhrases')
+        .split('|')
+        .includes(text.toLowerCase().replace(/[.!]+$/u, ''))
+    ) {
+      await this.#parts.service.cancel(session.id, turn.personKey);
+      return turn.say(t('relay.ended'));
+    }
+    if (text !== '') await this.#pass(turn, text);
+    if (withFiles) turn.say(t('relay.filesNotPassedOn'));
+  }
+
+  async #pass(turn: Turn, text: string): Promise<void> {
+    const { activity } = turn.context;
+    // The activity's id makes a message that Teams sends again the same message for Vayusphere.
+    const id = activity.id ?? this.#parts.newId();
+    const message = { id, text, sentAt: new Date(turn.nowMs()).toISOString(), attachments: [] };
+    await this.#parts.service.acceptFromUser(turn.personKey, message);
+  }
+
   /** The bot keeps out of the way, but whatever is said still gets to the agent or gets an answer. */
   async #besideSession(turn: Turn, session: OpenSession, text: string, understood: Understanding): Promise<void> {
     const { t } = turn.strings;
@@ -126,11 +153,17 @@ export class Talk {
     const wantsToKnow = ['greeting', 'request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(
       understood.intent,
     );
-    if (!asksForNothing || !wantsToKnow) await this.#parts.service.addDetails(turn.personKey, text);
+    if (!asksForNothing || !wantsToKnow) await this.#forward(turn, session, text);
     if (session.state === 'connected') turn.say(t('talk.alreadyConnected', { agent: session.agent.name }));
     else if (!asksForNothing || !wantsToKnow) turn.say(t('talk.detailsForwarded'));
     else turn.say(waitingWords(turn, session));
     if (wantsToKnow || session.state === 'connected') await this.#parts.service.showReceiptAgain(session.id);
+  }
+
+  /** To the chat where it is relayed, else to the issue that the agent reads. */
+  async #forward(turn: Turn, session: OpenSession, text: string): Promise<void> {
+    if (session.request.mode === 'relay') await this.#pass(turn, text);
+    else await this.#parts.service.addDetails(turn.personKey, text);
   }
 
   /** Answers what needs no more than a friendly word; says whether it did. */

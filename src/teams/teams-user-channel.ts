@@ -1,7 +1,8 @@
-import type { CloudAdapter, TurnContext } from 'botbuilder';
+import type { Activity, CloudAdapter, TurnContext } from 'botbuilder';
 import { CardFactory, MessageFactory } from 'botbuilder';
-import type { UserChannel } from '../handoff/ports.ts';
+import type { AgentMessage, DeskAgent, MessageChange, UserChannel } from '../handoff/ports.ts';
 import type { HandoffSession, Notice } from '../handoff/session.ts';
+import { safeUrl } from './cards/buttons.ts';
 import { renderReceipt } from './cards/chat-receipt.ts';
 import { channelErrorOf } from './channel-error.ts';
 import { traitsOf } from './client-traits.ts';
@@ -46,9 +47,32 @@ export class TeamsUserChannel implements UserChannel {
   async notify(session: HandoffSession, notice: Notice): Promise<void> {
     const address = addressOf(session.place);
     // Where every receipt is a new message, it has said this already.
-    if (!traitsOf(address.reference.channelId, session.place.scope).updatesInPlace) return;
+    const receiptSaysIt = notice !== 'message_lost' && !traitsOf(address.reference.channelId, session.place.scope).updatesInPlace;
+    if (receiptSaysIt) return;
     const text = noticeWords(session, notice, this.#stringsFor(address));
     if (text !== null) await this.#inConversation(address, (context) => context.sendActivity(MessageFactory.text(text)));
+  }
+
+  /** Sent as plain text: what an agent types is neither Markdown nor a mention. */
+  async showMessage(session: HandoffSession, message: AgentMessage): Promise<string | null> {
+    const address = addressOf(session.place);
+    const activity = agentActivity(this.#stringsFor(address), message.agent, message.text, message.attachments);
+    const sent = await this.#inConversation(address, (context) => context.sendActivity(activity));
+    return sent?.id || null;
+  }
+
+  async changeMessage(session: HandoffSession, shownId: string, change: MessageChange, agent: DeskAgent): Promise<void> {
+    const address = addressOf(session.place);
+    const strings = this.#stringsFor(address);
+    await this.#inConversation(address, async (context) => {
+      // Not every client lets a bot delete; what was deleted must not stay readable in any.
+      const text = 'text' in change ? change.text : strings.t('relay.deleted');
+      await context.updateActivity({ ...agentActivity(strings, agent, text), id: shownId });
+    });
+  }
+
+  async showTyping(session: HandoffSession): Promise<void> {
+    await this.#inConversation(addressOf(session.place), (context) => context.sendActivity({ type: 'typing' }));
   }
 
   #stringsFor(address: Address): Strings {
@@ -74,6 +98,18 @@ export class TeamsUserChannel implements UserChannel {
   }
 }
 
+/** An agent's words under their name. Files are linked to, by name, where their address may be opened. */
+function agentActivity(
+  { t }: Strings,
+  agent: DeskAgent,
+  text: string,
+  attachments: AgentMessage['attachments'] = [],
+): Partial<Activity> & { type: 'message' } {
+  const files = attachments.map(({ name, url }) => t('relay.file', { name, url: safeUrl(url) ?? t('relay.fileUnavailable') }));
+  const words = [text, ...files].filter((part) => part !== '').join('\n');
+  return { type: 'message', text: t('relay.agentMessage', { agent: agent.name, text: words }), textFormat: 'plain' };
+}
+
 /** Null when the receipt alone says it well enough. */
 function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Strings): string | null {
   switch (notice) {
@@ -82,9 +118,12 @@ function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Stri
     case 'arrived_late':
       return t('desk.gotThrough');
     case 'connected':
-      return session.state === 'connected' ? t('notices.connected', { agent: session.agent.name }) : null;
+      if (session.state !== 'connected') return null;
+      return t(session.request.mode === 'relay' ? 'talk.connectedHere' : 'notices.connected', { agent: session.agent.name });
     case 'transferred':
       return session.state === 'queued' ? t('receipt.transferred', { queue: session.queueName }) : null;
+    case 'message_lost':
+      return t('relay.messageLost');
     case 'ended':
       return endedWords(session, t);
   }

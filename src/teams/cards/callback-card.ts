@@ -2,7 +2,7 @@ import { button } from './buttons.ts';
 import template from './callback-card.json' with { type: 'json' };
 import type { CallbackErrors, CallbackFields } from './callback-form.ts';
 import { type Card, compileCard, frame, type JsonValue } from './card.ts';
-import { inputText } from './display-text.ts';
+import { inputText, standAlone } from './display-text.ts';
 import type { Look } from './look.ts';
 import { fieldErrors, header, notices } from './parts.ts';
 
@@ -34,11 +34,14 @@ export function renderCallback(view: CallbackView, look: Look): Card {
   });
 }
 
-function slotField({ slots, fields, errors }: CallbackView, { strings: { t, window }, nowMs }: Look) {
+function slotField({ slots, fields, errors }: CallbackView, { strings: { t, window, language }, nowMs }: Look) {
   const messages = { missing: t('errors.slotMissing'), taken: t('errors.slotTaken') };
   return {
     slot: slots.some(({ slot }) => slot === fields.slot) ? fields.slot : '',
-    slots: slots.map(({ slot, earliest, latest }) => ({ title: window(earliest, latest, nowMs), value: slot })),
+    slots: slots.map(({ slot, earliest, latest }) => ({
+      title: standAlone(window(earliest, latest, nowMs), language),
+      value: slot,
+    })),
     slotLabel: t('callback.slotLabel'),
     slotPlaceholder: t('callback.slotPlaceholder'),
     slotMissing: messages.missing,

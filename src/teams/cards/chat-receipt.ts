@@ -3,6 +3,7 @@ import type { Strings } from '../strings/strings.ts';
 import { button, linkButtons } from './buttons.ts';
 import { type Card, compile, compileCard, frame, type JsonObject } from './card.ts';
 import template from './chat-receipt.json' with { type: 'json' };
+import { standAlone } from './display-text.ts';
 import type { Look } from './look.ts';
 import stepsTemplate from './parts/steps.json' with { type: 'json' };
 import { type Fact, facts, header, lines, notices, passages, type Tone } from './parts.ts';
@@ -141,11 +142,14 @@ function stepsOf(view: ReceiptView, { t }: Strings): readonly JsonObject[] {
   return [expandSteps({ steps })];
 }
 
-function factsOf(view: ReceiptView, { t, wait, clock }: Strings): readonly Fact[] {
+function factsOf(view: ReceiptView, { t, wait, clock, language }: Strings): readonly Fact[] {
   const list: Fact[] = [{ label: t('labels.queue'), value: view.queueName }];
   if (view.state === 'queued') {
     const seconds = view.estimatedWaitSeconds;
-    list.push({ label: t('labels.wait'), value: seconds === null ? t('options.waitUnknown') : wait(seconds) });
+    list.push({
+      label: t('labels.wait'),
+      value: seconds === null ? t('options.waitUnknown') : standAlone(wait(seconds), language),
+    });
   }
   if (view.state === 'retrying') list.push({ label: t('labels.keptUntil'), value: clock(view.untilMs) });
   if (view.ticket) list.push({ label: t('labels.ticket'), value: view.ticket.number });

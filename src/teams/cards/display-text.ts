@@ -11,6 +11,12 @@ export function displayText(text: string): string {
     .trim();
 }
 
+/** A phrase as it starts a line of its own, such as a fact's value: `less than a minute` begins with a capital there. */
+export function standAlone(phrase: string, language: string): string {
+  const [first = '', ...rest] = phrase;
+  return first.toLocaleUpperCase(language) + rest.join('');
+}
+
 /** Text as it may stand in an input: as typed, but without what no client can draw (control characters, halves of a character). */
 export function inputText(text: string): string {
   return text

@@ -2,6 +2,7 @@ import type { QueueStatus } from '../../handoff/ports.ts';
 import type { Strings } from '../strings/strings.ts';
 import { button } from './buttons.ts';
 import { type Card, compileCard, frame, type JsonObject } from './card.ts';
+import { standAlone } from './display-text.ts';
 import type { Look } from './look.ts';
 import template from './options-card.json' with { type: 'json' };
 import { type Fact, facts, header, lines, notices, passages, type Tone } from './parts.ts';
@@ -92,14 +93,14 @@ function statusOf(availability: Availability, { strings, nowMs }: Look): string 
   return strings.t('options.closed', { when: strings.when(availability.opensAt, nowMs) });
 }
 
-function availabilityFacts(availability: Availability, { t, wait }: Strings): readonly Fact[] {
+function availabilityFacts(availability: Availability, { t, wait, language }: Strings): readonly Fact[] {
   if (availability.state === 'closed') return [];
   if (availability.state === 'unknown') return [{ label: t('labels.agents'), value: t('options.availabilityUnknown') }];
   const agents = availability.state === 'ready' ? availability.agentsAvailable : 0;
   const seconds = availability.estimatedWaitSeconds;
   return [
     { label: t('labels.agents'), value: String(agents) },
-    { label: t('labels.wait'), value: seconds === null ? t('options.waitUnknown') : wait(seconds) },
+    { label: t('labels.wait'), value: seconds === null ? t('options.waitUnknown') : standAlone(wait(seconds), language) },
   ];
 }
 

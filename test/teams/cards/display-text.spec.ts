@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { displayText, fitToBytes, fitToRoom, inputText, wireBytes } from '../../../src/teams/cards/display-text.ts';
+import { displayText, fitToBytes, fitToRoom, inputText, standAlone, wireBytes } from '../../../src/teams/cards/display-text.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 300 });
 
@@ -14,6 +14,12 @@ describe('display text', () => {
   it('keeps a date function of Adaptive Cards from becoming a date', () => {
     const shown = displayText('{{DATE(2017-02-14T06:08:39Z)}} {{{TIME(x)}} {{other}}');
     expect(shown).to.equal('{\u2060{DATE(2017-02-14T06:08:39Z)}} {{\u2060{TIME(x)}} {{other}}');
+  });
+
+  it('begins a phrase that stands alone with a capital of its language, and changes nothing else', () => {
+    expect(standAlone('less than a Minute', 'en')).to.equal('Less than a Minute');
+    expect(standAlone('iki dakika', 'tr')).to.equal('İki dakika');
+    expect(standAlone('', 'en')).to.equal('');
   });
 
   it('cuts between words, never through a letter, and only where it must', () => {

@@ -52,7 +52,7 @@ describe('the options card', () => {
         {
           type: 'ColumnSet',
           spacing: 'Medium',
-          columns: [fact('Agents available', '3'), fact('Estimated wait', 'about 3 minutes')],
+          columns: [fact('Agents available', '3'), fact('Estimated wait', 'About 3 minutes')],
         },
       ],
       actions: [

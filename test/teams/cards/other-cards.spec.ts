@@ -116,7 +116,7 @@ describe('the call-back form', () => {
       ['slot', '2'],
       ['phone', 'x'],
     ]);
-    expect(inputs(card)[0]).to.deep.include({ choices: [{ title: 'tomorrow, 09:00–11:00', value: '2' }] });
+    expect(inputs(card)[0]).to.deep.include({ choices: [{ title: 'Tomorrow, 09:00–11:00', value: '2' }] });
     expect(words(card)).to.include("I can't read this number. Try it like +44 20 7946 0123, or leave it empty.");
   });
 

@@ -1,0 +1,191 @@
+import { expect } from 'chai';
+import { BotFixture } from '../support/bot-fixture.ts';
+import { type Client, cardOf, textsOf } from '../support/client.ts';
+
+describe('The relay', () => {
+  let bot: BotFixture;
+  let person: Client;
+  beforeEach(async () => {
+    bot = new BotFixture({ env: { HANDOFF_MODE: 'relay' } });
+    await bot.start();
+    person = bot.client('teams personal');
+  });
+  afterEach(() => bot.stop());
+
+  const said = (words: string, from = 0) => bot.connector.call((call) => textsOf([call]).includes(words), from);
+  const wordsOf = (chatId: string) => bot.simulator.chat(chatId).messages.map(({ text }) => text);
+
+  async function connect(): Promise<string> {
+    await person.press(cardOf(await person.write('Our PostgreSQL server is down')), 'Start agent chat');
+    const chat = await bot.until(
+      () => bot.simulator.chats()[0],
+      (found) => found !== undefined,
+    );
+    bot.simulator.accept(chat?.id ?? '', 'agent-1');
+    await bot.connector.call((call) => textsOf([call]).join().startsWith("You're connected with"));
+    return chat?.id ?? '';
+  }
+
+  it('carries words both ways, in order, under the name of the agent, while the bot keeps quiet', async () => {
+    const chatId = await connect();
+    const name = bot.simulator.chat(chatId).agent?.name;
+    for (const text of ['hi', 'help', 'cancel', 'thanks', 'it is *really* down']) {
+      const answer = await person.write(text);
+      expect(textsOf(answer.calls), text).to.deep.equal([]);
+    }
+    await bot.until(
+      () => wordsOf(chatId),
+      (words) => words.length === 5,
+    );
+    expect(wordsOf(chatId)).to.deep.equal(['hi', 'help', 'cancel', 'thanks', 'it is *really* down']);
+    for (const text of ['Hello', 'Is it <b>this</b> one? **yes**', 'Restarting it now']) bot.simulator.say(chatId, text);
+    await said(`${name}: Restarting it now`);
+    const fromAgent = bot.connector.calls.filter(({ activity }) => activity.text?.startsWith(`${name}:`));
+    expect(textsOf(fromAgent)).to.deep.equal([
+      `${name}: Hello`,
+      `${name}: Is it <b>this</b> one? **yes**`,
+      `${name}: Restarting it now`,
+    ]);
+    for (const { activity } of fromAgent) expect(activity.textFormat).to.equal('plain');
+  });
+
+  it('delivers what the agent says to a bot that has been restarted and heard nothing since', async () => {
+    const chatId = await connect();
+    await bot.stopApp();
+    bot.simulator.say(chatId, 'Are you still there?');
+    await bot.startApp();
+    await said(`${bot.simulator.chat(chatId).agent?.name}: Are you still there?`);
+  });
+
+  it('keeps what a person writes while Vayusphere is down, and delivers it in order after', async () => {
+    const chatId = await connect();
+    bot.simulator.faults.set({ down: true });
+    for (const text of ['one', 'two', 'three']) await person.write(text);
+    bot.simulator.faults.clear();
+    bot.clock.advance(60_000);
+    await bot.until(
+      () => wordsOf(chatId),
+      (words) => words.length === 3,
+    );
+    expect(wordsOf(chatId)).to.deep.equal(['one', 'two', 'three']);
+  });
+
+  it('sends a message whose answer was lost once, and one that Teams sends again once', async () => {
+    const chatId = await connect();
+    bot.simulator.faults.set({ loseNext: 2, calls: ['sendMessage'] });
+    const message = { type: 'message', text: 'only once', id: 'the-same' };
+    await person.send(message);
+    await person.send(message);
+    await person.write('after it');
+    await bot.until(
+      () => wordsOf(chatId),
+      (words) => words.includes('after it'),
+    );
+    expect(wordsOf(chatId)).to.deep.equal(['only once', 'after it']);
+  });
+
+  it('mirrors edits and deletions both ways', async () => {
+    const chatId = await connect();
+    const name = bot.simulator.chat(chatId).agent?.name;
+    await person.send({ type: 'message', text: 'tipo', id: 'm-1' });
+    await person.send({ type: 'message', text: 'oops', id: 'm-2' });
+    await person.send({ type: 'messageUpdate', text: 'typo', id: 'm-1', channelData: { eventType: 'editMessage' } });
+    await person.send({ type: 'messageDelete', id: 'm-2', channelData: { eventType: 'softDeleteMessage' } });
+    const messages = await bot.until(
+      () => bot.simulator.chat(chatId).messages,
+      (all) => all.some(({ deleted }) => deleted),
+    );
+    expect(messages.map(({ text, deleted }) => (deleted ? 'deleted' : text))).to.deep.equal(['typo', 'deleted']);
+    const message = bot.simulator.say(chatId, 'Reboot the serwer');
+    await said(`${name}: Reboot the serwer`);
+    bot.simulator.changeMessage(chatId, message.id, { text: 'Reboot the server' });
+    const edited = await said(`${name}: Reboot the server`);
+    expect(edited.method).to.equal('PUT');
+    bot.simulator.changeMessage(chatId, message.id, { deleted: true });
+    await said(`${name}: (message deleted)`);
+  });
+
+  it('passes on typing both ways, at most every three seconds', async () => {
+    const chatId = await connect();
+    await Promise.all([1, 2, 3].map(() => person.send({ type: 'typing' })));
+    expect(bot.simulator.requests().filter(({ call }) => call === 'typing')).to.have.length(1);
+    bot.clock.advance(3_000);
+    await person.send({ type: 'typing' });
+    expect(bot.simulator.requests().filter(({ call }) => call === 'typing')).to.have.length(2);
+    const from = bot.connector.calls.length;
+    bot.simulator.agentTypes(chatId);
+    await bot.connector.call(({ activity }) => activity.type === 'typing', from);
+  });
+
+  it('ends by typing, and the bot is itself again', async () => {
+    const chatId = await connect();
+    await person.write('one last thing');
+    const answer = await person.write('End chat.');
+    expect(textsOf(answer.calls)).to.deep.equal(["Okay, I've ended the chat."]);
+    await bot.until(
+      () => bot.simulator.chat(chatId).status,
+      (status) => status === 'ended',
+    );
+    expect(wordsOf(chatId)).to.deep.equal(['one last thing']);
+    expect(textsOf((await person.write('hi')).calls)[0]).to.match(/^Hi!/);
+  });
+
+  it('says that a file was not passed on, and passes on the words beside it', async () => {
+    const chatId = await connect();
+    const picture = { attachments: [{ contentType: 'image/png', contentUrl: 'https://example.com/a.png', name: 'a.png' }] };
+    const answer = await person.write('see this', picture);
+    expect(textsOf(answer.calls)[0]).to.match(/can't pass on files/);
+    await bot.until(
+      () => wordsOf(chatId),
+      (words) => words.length === 1,
+    );
+    expect(wordsOf(chatId)).to.deep.equal(['see this']);
+  });
+
+  it('tells the person of a message that could not be delivered for 15 minutes', async () => {
+    await connect();
+    bot.simulator.faults.set({ failNext: 1_000_000, calls: ['sendMessage'] });
+    await person.write('lost in space');
+    await bot.until(
+      () => bot.logged('not delivered yet').length,
+      (count) => count > 0,
+    );
+    bot.clock.advance(15 * 60_000);
+    await said("Your last message didn't reach the agent. Please send it once more.");
+  });
+
+  it('ends the chat at Vayusphere when the person can not be reached any more', async () => {
+    const chatId = await connect();
+    bot.connector.fault = ({ activity }) =>
+      activity.type === 'message' ? { status: 403, code: 'ConversationBlockedByUser' } : null;
+    bot.simulator.say(chatId, 'Hello?');
+    const chat = await bot.until(
+      () => bot.simulator.chat(chatId),
+      ({ status }) => status === 'ended',
+    );
+    expect(chat.endReason).to.equal('undeliverable');
+  });
+
+  it('takes an event of a chat that is over for what it is', async () => {
+    const chatId = await connect();
+    await person.write('end chat');
+    await bot.until(
+      () => bot.simulator.chat(chatId).status,
+      (status) => status === 'ended',
+    );
+    await bot.simulator.settled();
+    const second = await (async () => {
+      await person.press(cardOf(await person.write('Our MongoDB cluster is slow')), 'Start agent chat');
+      return bot.until(
+        () => bot.simulator.chats()[1],
+        (found) => found !== undefined,
+      );
+    })();
+    expect(second?.status).to.equal('queued');
+    expect(textsOf((await person.write('more about it')).calls)[0]).to.match(/passed that on/);
+    await bot.until(
+      () => wordsOf(second?.id ?? ''),
+      (words) => words.length === 1,
+    );
+  });
+});
