@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
@@ -9,6 +10,7 @@ import { BotError, ConfigError, MalformedInput, WebhookRefused } from './errors.
 import type { DeliveryReport } from './handoff/delivery-worker.ts';
 import { DeliveryWorker } from './handoff/delivery-worker.ts';
 import type { Clock } from './handoff/ports.ts';
+import { Reconciler } from './handoff/reconciler.ts';
 import { HandoffService } from './handoff/service.ts';
 import { TypingRelay } from './handoff/typing-relay.ts';
 import type { EventAnswer } from './http/server.ts';
@@ -57,6 +59,7 @@ interface Running {
   readonly service: HandoffService;
   readonly typing: TypingRelay;
   readonly worker: DeliveryWorker;
+  readonly reconciler: Reconciler;
   readonly client: VayusphereClient;
   readonly webhooks: WebhookReceiver;
 }
@@ -90,9 +93,10 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
         const simulator = config.vayusphere === null ? await startSimulator(config, catalogue, overrides, log) : null;
         if (simulator !== null) letGo.unshift(() => simulator.stop());
         const { port } = await http.listen(config.host, config.port);
-        letGo.unshift(() => http.close());
+        letGo.unshift(() => http.close(answerWithinMs));
         running = assemble({ config, clock, log, catalogue, simulator, port, letGo });
         running.worker.start();
+        running.reconciler.start();
         return { port, simulator };
       } catch (error) {
         await releaseAll(letGo);
@@ -100,11 +104,24 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
       }
     },
     async stop() {
+      // First /readyz says no, so that whoever spreads the load sends nothing more; then nothing is taken any more.
       stopping = true;
+      await sleep(config.drainMs);
       await releaseAll(letGo);
       running = null;
     },
   };
+}
+
+/** What is under way when the process is to stop has this long; a platform that stops us gives ten seconds or more. */
+const answerWithinMs = 3_000;
+const deliverWithinMs = 5_000;
+
+/** Waits for work that a stop would like to see done; what takes longer is left as a crash would leave it, which loses nothing. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  const giveUp = new AbortController();
+  await Promise.race([work, sleep(limitMs, undefined, { signal: giveUp.signal }).catch(() => {})]);
+  giveUp.abort();
 }
 
 /** In the order of the list, each whether or not the one before it could. */
@@ -152,11 +169,23 @@ function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pie
     onStoreError: (error) => log.error({ error }, 'the store failed'),
     slots: 16,
   });
+  const reconciler = new Reconciler({
+    store,
+    desk: client,
+    clock,
+    wake: () => worker.wake(),
+    onError: (error) => log.error({ error }, 'the sessions could not be compared with Vayusphere'),
+    onRound: (differing) => log.debug({ differing }, 'compared with Vayusphere'),
+  });
   letGo.splice(
     1,
     0,
-    () => worker.stop(),
-    () => client.close(),
+    () =>
+      within(
+        deliverWithinMs,
+        Promise.all([reconciler.stop(), worker.stop()]).then(() => undefined),
+      ),
+    () => within(1_000, client.close()),
   );
   const bot = new Bot({
     service,
@@ -166,6 +195,7 @@ function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pie
     recogniser: createRecogniser(),
     turns: new LocalTurnLock(),
     mode: config.handoffMode,
+    silence: config.silence,
     ticketOnHandoff: config.fileTicketOnHandoff,
     nowMs,
     newId: () => randomUUID(),
@@ -173,7 +203,7 @@ function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pie
     storage,
   });
   const webhooks = createWebhookReceiver({ secrets: vayusphere.webhookSecrets, nowMs });
-  return { bot, adapter, service, typing, worker, client, webhooks };
+  return { bot, adapter, service, typing, worker, reconciler, client, webhooks };
 }
 
 async function loadCatalogue(path: string | null): Promise<Catalogue> {

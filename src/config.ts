@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import type { HandoffMode } from './handoff/ports.ts';
+import type { SilenceLimits } from './handoff/session.ts';
 
 /** How this process is to run, complete and checked. Never holds what is invalid. */
 export interface Config {
@@ -20,6 +21,10 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly handoffMode: HandoffMode;
   readonly fileTicketOnHandoff: boolean;
+  /** In relay mode: after how much silence the person is warned, and the chat ends. */
+  readonly silence: SilenceLimits;
+  /** How long a process that is to stop still serves, saying at /readyz that it will not for long. */
+  readonly drainMs: number;
   readonly dataDir: string;
   /** Null: the catalogue that comes with the bot. */
   readonly catalogPath: string | null;
@@ -29,9 +34,19 @@ export interface Config {
 }
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
-const flags: Readonly<Record<string, boolean>> = { true: true, false: false, '1': true, '0': false, yes: true, no: false };
+const flags: ReadonlyMap<string, boolean> = new Map(
+  Object.entries({ true: true, false: false, '1': true, '0': false, yes: true, no: false }),
+);
 
-const port = z.coerce.number('a port number, 0 to 65535').int('a port number, 0 to 65535').min(0).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'a port number, 0 to 65535')
+  .transform(Number)
+  .pipe(z.number().max(65_535, 'a port number, 0 to 65535'));
+const minutes = z.coerce
+  .number('a number of minutes above 0')
+  .positive('a number of minutes above 0')
+  .max(24 * 60, 'at most a day');
 const url = z.url({ protocol: /^https?$/, error: 'an http or https address' });
 
 const environment = z.object({
@@ -56,10 +71,12 @@ const environment = z.object({
     .optional(),
   PUBLIC_URL: url.optional(),
   HANDOFF_MODE: z.enum(['redirect', 'relay'], 'redirect or relay').default('redirect'),
+  SILENCE_WARNING_MINUTES: minutes.default(10),
+  SILENCE_END_MINUTES: minutes.default(15),
   FILE_TICKET_ON_HANDOFF: z
     .string()
-    .refine((value) => value.toLowerCase() in flags, 'true or false')
-    .transform((value) => flags[value.toLowerCase()] ?? false)
+    .refine((value) => flags.has(value.toLowerCase()), 'true or false')
+    .transform((value) => flags.get(value.toLowerCase()) ?? false)
     .default(false),
   DATABASE_URL: z.undefined('not supported yet: remove it to use SQLite at DATA_DIR').optional(),
   DATA_DIR: z.string().default('./data'),
@@ -76,46 +93,65 @@ type Environment = z.infer<typeof environment>;
  * that is wrong and the form it must have; values are never repeated in it, since some are secrets.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = environment.safeParse(present);
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  const problems = problemsAcross(parsed.data);
-  if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze(configOf(parsed.data));
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  if (parsed.success) {
+    const problems = problemsAcross(parsed.data, new Set());
+    if (problems.length > 0) throw new ConfigError(problems);
+    return frozen(configOf(parsed.data));
+  }
+  const wrong = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+  // What is wrong by itself is left out, so that the rest is checked all the same and everything is told at once.
+  const rest = environment.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))));
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError([...problems, ...problemsAcross(rest, wrong)]);
 }
 
-/** What is wrong with variables that are fine by themselves. */
-function problemsAcross(env: Environment): string[] {
-  const production = env.NODE_ENV === 'production';
-  const { MicrosoftAppId: appId, MicrosoftAppType: appType, HOST: host } = env;
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) frozen(member);
+  return Object.freeze(value);
+}
+
+type Names = ReadonlySet<string>;
+
+/** What is wrong with variables that are fine by themselves. Those that are `wrong` have been told, and nothing is concluded from them. */
+function problemsAcross(env: Environment, wrong: Names): string[] {
+  const silenceIsSound = !wrong.has('SILENCE_WARNING_MINUTES') && !wrong.has('SILENCE_END_MINUTES');
+  const silence =
+    silenceIsSound && env.SILENCE_END_MINUTES <= env.SILENCE_WARNING_MINUTES
+      ? ['SILENCE_END_MINUTES: must be after SILENCE_WARNING_MINUTES']
+      : [];
+  return [...identityProblems(env, wrong), ...silence, ...vayusphereProblems(env, wrong)];
+}
+
+function identityProblems(env: Environment, wrong: Names): string[] {
+  const { MicrosoftAppId: appId, MicrosoftAppType: appType, MicrosoftAppPassword: password, HOST: host } = env;
   const problems: string[] = [];
   if (appId === undefined) {
-    if (production) problems.push('MicrosoftAppId: required in production, because without it nothing is authenticated');
-    if (env.MicrosoftAppPassword !== undefined) problems.push('MicrosoftAppId: required with MicrosoftAppPassword');
+    if (env.NODE_ENV === 'production')
+      problems.push('MicrosoftAppId: required in production, because without it nothing is authenticated');
+    else if (password !== undefined) problems.push('MicrosoftAppId: required with MicrosoftAppPassword');
     if (host !== undefined && !loopback.has(host))
       problems.push('HOST: must be a loopback address while MicrosoftAppId is absent');
-  } else {
-    if (appType !== 'UserAssignedMsi' && env.MicrosoftAppPassword === undefined) {
-      problems.push(`MicrosoftAppPassword: required for ${appType}`);
-    }
+  } else if (!wrong.has('MicrosoftAppType')) {
+    if (appType !== 'UserAssignedMsi' && password === undefined) problems.push(`MicrosoftAppPassword: required for ${appType}`);
     if (appType !== 'MultiTenant' && env.MicrosoftAppTenantId === undefined)
       problems.push(`MicrosoftAppTenantId: required for ${appType}`);
   }
-  return [...problems, ...vayusphereProblems(env, production)];
+  return problems;
 }
 
-function vayusphereProblems(env: Environment, production: boolean): string[] {
-  const problems: string[] = [];
+function vayusphereProblems(env: Environment, wrong: Names): string[] {
+  const production = env.NODE_ENV === 'production';
+  const isAbsent = (name: keyof Environment) => env[name] === undefined && !wrong.has(name);
   const parts = ['VAYUSPHERE_BASE_URL', 'VAYUSPHERE_API_KEY', 'VAYUSPHERE_WEBHOOK_SECRET'] as const;
-  const present = parts.filter((name) => env[name] !== undefined);
-  if (present.length === 0) return production ? ['VAYUSPHERE_BASE_URL: required in production'] : [];
-  for (const name of parts) {
-    if (env[name] === undefined) problems.push(`${name}: required with ${present.join(' and ')}`);
-  }
-  if (env.PUBLIC_URL === undefined)
-    problems.push('PUBLIC_URL: required with VAYUSPHERE_BASE_URL, so that Vayusphere can reach this bot');
+  const present = parts.filter((name) => !isAbsent(name));
+  if (present.length === 0 && !production) return [];
+  const why = production ? 'required in production' : `required with ${present.join(' and ')}`;
+  const problems = parts.filter(isAbsent).map((name) => `${name}: ${why}`);
+  if (isAbsent('PUBLIC_URL')) problems.push(`PUBLIC_URL: ${why}, so that Vayusphere can reach this bot`);
   const base = env.VAYUSPHERE_BASE_URL === undefined ? null : new URL(env.VAYUSPHERE_BASE_URL);
-  if (base?.protocol === 'http:' && !loopback.has(base.hostname))
+  if (base?.protocol === 'http:' && !loopback.has(base.hostname.replace(/^\[|\]$/g, '')))
     problems.push('VAYUSPHERE_BASE_URL: must be https, except on loopback');
   return problems;
 }
@@ -143,6 +179,8 @@ function configOf(env: Environment): Config {
     publicUrl: env.PUBLIC_URL ?? null,
     handoffMode: env.HANDOFF_MODE,
     fileTicketOnHandoff: env.FILE_TICKET_ON_HANDOFF,
+    silence: { warnAfterMs: env.SILENCE_WARNING_MINUTES * 60_000, endAfterMs: env.SILENCE_END_MINUTES * 60_000 },
+    drainMs: env.NODE_ENV === 'production' ? 2_000 : 0,
     dataDir: env.DATA_DIR,
     catalogPath: env.CATALOG_PATH ?? null,
     logLevel: env.LOG_LEVEL,

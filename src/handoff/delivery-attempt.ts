@@ -1,7 +1,7 @@
 import { DeskRefused } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import type { AgentDesk, ChatRequest, DeskChat, HandoffStore, MessageChange, UserChannel } from './ports.ts';
-import type { HandoffSession, SessionEvent } from './session.ts';
+import type { HandoffSession, OwnEndReason, SessionEvent, Survey } from './session.ts';
 import { currentIssue, isOpen } from './session.ts';
 
 interface Parts {
@@ -42,6 +42,13 @@ export async function attemptDelivery(delivery: Delivery, parts: Parts): Promise
     }
     case 'change_shown':
       return changeShown(session, content.messageId, content.change, parts.channel);
+    case 'check_silence':
+      return [{ type: 'silence_checked' }];
+    case 'rate':
+      return rate(session, parts.desk, content.survey);
+    case 'ask_rating':
+      if (session.state === 'ended' && session.survey === null) await parts.channel.askRating(session);
+      return [];
     case 'show_receipt':
       return [{ type: 'receipt_shown', receiptId: await parts.channel.showReceipt(session), inPlaceOf: session.receiptId }];
     case 'notify':
@@ -136,6 +143,12 @@ async function toTheAgent(session: HandoffSession, send: (chatId: string) => Pro
   }
 }
 
+/** Vayusphere takes one rating a chat and knows no key for it: a second one, after a lost answer, would only say the same again. */
+async function rate(session: HandoffSession, desk: AgentDesk, survey: Survey): Promise<readonly SessionEvent[]> {
+  if (session.state === 'ended' && session.chat !== null) await desk.rate(session.chat.id, survey);
+  return [];
+}
+
 async function changeShown(
   session: HandoffSession,
   messageId: string,
@@ -147,11 +160,7 @@ async function changeShown(
   return [];
 }
 
-async function endChat(
-  desk: AgentDesk,
-  chatId: string,
-  reason: 'user_ended' | 'user_cancelled' | 'undeliverable',
-): Promise<void> {
+async function endChat(desk: AgentDesk, chatId: string, reason: OwnEndReason): Promise<void> {
   try {
     await desk.endChat(chatId, reason);
   } catch (error) {

@@ -162,10 +162,11 @@ export class DeliveryWorker {
       try {
         const session = await changeSession(store, delivery.sessionId, (current) => applyAll(current, events, clock.nowMs()), {
           nowMs: () => clock.nowMs(),
-          also: { settled: { id: delivery.id, outcome }, ...forgottenEvents(events) },
+          also: { settled: { id: delivery.id, attempt: delivery.attempt, outcome }, ...forgottenEvents(events) },
         });
-        const created = events.some((event) => event.type === 'chat_created');
-        if (created && session !== null && session.state !== 'requested' && session.chat !== null) {
+        // Whatever came while the chat was unknown, or while Vayusphere was being asked, may be in order now.
+        const caughtUp = events.some((event) => event.type === 'chat_created' || event.type === 'reconciled');
+        if (caughtUp && session !== null && session.state !== 'requested' && session.chat !== null) {
           await service.applyKeptEvents(session.chat.id);
         }
         return;

@@ -21,8 +21,8 @@ import type { Effect } from './session.ts';
 
 export const minuteMs = 60_000;
 
-/** The directions that are kept in order on their own. `check` holds what waits for a time without holding anything up. */
-export type Lane = 'desk' | 'user' | 'check';
+/** The directions that are kept in order on their own. `check` and `silence` hold what waits for a time without holding anything up. */
+export type Lane = 'desk' | 'user' | 'check' | 'silence';
 
 /** What a delivery does. `check_order` asks Vayusphere how the chat stands if events are still missing by then. */
 export type DeliveryAction = Effect | { readonly to: 'check'; readonly action: 'check_order' };
@@ -32,7 +32,7 @@ export interface NewDelivery {
   readonly content: DeliveryAction;
   readonly notBeforeMs: number;
   readonly expiresAtMs: number;
-  /** A delivery with the key of one that waits in the same lane and has not been attempted is the same delivery: it is not added. */
+  /** With the key of one that waits in the same lane and has not been attempted it is the same delivery: that one lives as long. */
   readonly coalesceKey: string | null;
 }
 
@@ -57,12 +57,16 @@ const lifetimeMs = {
   show_receipt: 15 * minuteMs,
   notify: 15 * minuteMs,
   show_message: 15 * minuteMs,
+  rate: 60 * minuteMs,
+  ask_rating: 60 * minuteMs,
+  check_silence: 24 * 60 * minuteMs,
   change_shown: 15 * minuteMs,
   check_order: 24 * 60 * minuteMs,
 } as const;
 
 /** A delivery of this session, to be stored together with the change that asks for it. */
-export function newDelivery(sessionId: string, content: DeliveryAction, nowMs: number, delayMs = 0): NewDelivery {
+export function newDelivery(sessionId: string, content: DeliveryAction, nowMs: number, waitMs = 0): NewDelivery {
+  const delayMs = content.action === 'check_silence' ? content.afterMs : waitMs;
   return {
     sessionId,
     content,
@@ -74,7 +78,12 @@ export function newDelivery(sessionId: string, content: DeliveryAction, nowMs: n
 
 /** These say "as it is now" when they are sent, so that one that has not been sent yet says it for all. */
 function coalesces(content: DeliveryAction): boolean {
-  return content.action === 'show_receipt' || content.action === 'change_issue' || content.action === 'check_order';
+  return (
+    content.action === 'show_receipt' ||
+    content.action === 'change_issue' ||
+    content.action === 'check_order' ||
+    content.action === 'check_silence'
+  );
 }
 
 const firstDelayMs = 500;

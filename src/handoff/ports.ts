@@ -119,6 +119,25 @@ export interface AttachmentInfo {
   readonly sizeBytes: number;
 }
 
+/** A file that a person attached, before it is fetched: all that a delivery keeps of it. */
+export interface UserFile {
+  /** Null when the client names none, as with pasted pictures. Free of directories. */
+  readonly name: string | null;
+  /** What the client says it is; proves nothing. */
+  readonly contentType: string | null;
+  /** Where it is: opaque here, written and read by the channel that it came through. JSON. May be all that it takes to read the file. */
+  readonly address: unknown;
+}
+
+export interface FetchedFile {
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Why a person's file was not passed on to the agent. */
+export type FileLoss = 'too_large' | 'type_refused' | 'not_reachable' | 'not_delivered';
+
 /** What an agent wrote, as it came. */
 export interface AgentMessage {
   readonly id: string;
@@ -183,8 +202,21 @@ export interface UserChannel {
   showMessage(session: HandoffSession, message: AgentMessage): Promise<string | null>;
   /** Changes or removes a message that `showMessage` has shown. */
   changeMessage(session: HandoffSession, shownId: string, change: MessageChange, agent: DeskAgent): Promise<void>;
+  /** Asks what the person thought of a chat that is over. */
+  askRating(session: HandoffSession): Promise<void>;
+  /** Says that a file of the person's, by its name if it has one, was not passed on, and why. */
+  tellLostFile(session: HandoffSession, name: string | null, loss: FileLoss): Promise<void>;
   /** Shows that the agent is typing. May be lost; never repeated. */
   showTyping(session: HandoffSession): Promise<void>;
+}
+
+/** The way to the files that people attach. */
+export interface UserFiles {
+  /**
+   * Fetches a file, whole, of a type that may be passed on, under a name that tells the type. Throws `FileRefused` when it can't or must not be
+   * had and `ChannelUnavailable` when it may be later; within seconds, in any case.
+   */
+  fetch(file: UserFile): Promise<FetchedFile>;
 }
 
 // --- The store --------------------------------------------------------------------------------------------------------------------
@@ -205,7 +237,11 @@ export interface Change {
   /** `version` is the one that was read, or null for a session that is new. */
   readonly session?: { readonly value: HandoffSession; readonly version: number | null };
   readonly deliveries?: readonly NewDelivery[];
-  readonly settled?: { readonly id: string; readonly outcome: DeliveryOutcome };
+  /**
+   * What became of an attempt. With `attempt`, the outcome of one that another process has taken over since settles nothing; the rest
+   * of the change is stored all the same.
+   */
+  readonly settled?: { readonly id: string; readonly attempt?: number; readonly outcome: DeliveryOutcome };
   /** Events that came too early, to be kept until their turn; storing one again changes nothing. */
   readonly keepEvents?: readonly DeskEvent[];
   /** Kept events of a chat up to this sequence are part of the session now. */

@@ -3,7 +3,7 @@ import type { DeliveryAction, NewDelivery } from './delivery.ts';
 import { newDelivery } from './delivery.ts';
 import type { DeskEvent } from './desk-event.ts';
 import type { Change, Clock, HandoffStore, MessageChange, OutgoingMessage, Requester, Versioned } from './ports.ts';
-import type { HandoffRequest, HandoffSession, Place, SessionEvent, Transition } from './session.ts';
+import type { HandoffRequest, HandoffSession, Place, SessionEvent, Survey, Transition } from './session.ts';
 import { isOpen, requestSession, transition } from './session.ts';
 
 /** How long an event waits for one that should have come before it; then Vayusphere is asked how the chat stands. */
@@ -108,8 +108,30 @@ export class HandoffService {
     if (found === null) return { outcome: 'unknown' };
     if (found.value.personKey !== personKey) return { outcome: 'not_theirs' };
     if (!isOpen(found.value)) return { outcome: 'already_ended', session: found.value };
-    const session = await this.#change(sessionId, { type: 'cancelled' });
-    return session === null ? { outcome: 'unknown' } : { outcome: 'cancelled', session };
+    // It may end by itself between our look and our change; only the change knows.
+    let outcome: 'cancelled' | 'already_ended' = 'cancelled';
+    const session = await this.#change(sessionId, { type: 'cancelled' }, (before) => {
+      outcome = isOpen(before) ? 'cancelled' : 'already_ended';
+    });
+    return session === null ? { outcome: 'unknown' } : { outcome, session };
+  }
+
+  /** Takes what a person thought of their chat, once; false when it is not theirs, not over, or has been rated. */
+  async rate(sessionId: string, personKey: string, survey: Survey): Promise<boolean> {
+    const found = await this.#store.session(sessionId);
+    if (found === null || found.value.personKey !== personKey) return false;
+    let taken = false;
+    await this.#change(sessionId, { type: 'rated', survey }, (before) => {
+      taken = before.state === 'ended' && before.survey === null && before.chat !== null;
+    });
+    return taken;
+  }
+
+  /** The person can't be reached any more, because they removed the bot: an agent must not wait for them. */
+  async leave(personKey: string): Promise<void> {
+    const open = await this.#store.openSessionOf(personKey);
+    if (open !== null)
+      await this.#change(open.value.id, { type: open.value.state === 'requested' ? 'cancelled' : 'user_unreachable' });
   }
 
   /** Shows the receipt again, as the newest message of the conversation that the session was started in. */
@@ -143,12 +165,14 @@ export class HandoffService {
   }
 
   /**
-   * Applies what is kept of a chat as far as it is in order. Called when a session has learnt its chat: events may have been faster
-   * than the answer that named it.
+   * Applies what is kept of a chat as far as it is in order. Called when a session has learnt its chat, or how it stands: events may
+   * have been faster than the answer that told.
    */
   async applyKeptEvents(chatId: string): Promise<void> {
-    const [first] = await this.#store.keptEvents(chatId);
-    if (first !== undefined) await this.acceptFromVayusphere(first);
+    for (const event of await this.#store.keptEvents(chatId)) {
+      // One that is known was kept by a second delivery of it. The first that is not takes all that follow it along.
+      if ((await this.acceptFromVayusphere(event)) !== 'known') return;
+    }
   }
 
   async #keepForLater(event: DeskEvent): Promise<'kept'> {
@@ -176,18 +200,24 @@ export class HandoffService {
     const stillMissing = [...bySequence.keys()].some((sequence) => sequence > session.lastSequence);
     if (stillMissing) add({ to: 'check', action: 'check_order' }, patienceForMissingEventsMs);
     await this.#commit({
-      ...(session !== found.value && { session: { value: session, version: found.version } }),
+      // Also when it only keeps the event: two that come at once, each without sight of the other, must not both be stored.
+      session: { value: session, version: found.version },
       deliveries,
       ...(applied ? { forgetEvents: { chatId: event.chatId, upTo: session.lastSequence } } : { keepEvents: [event] }),
     });
     return applied ? 'applied' : 'kept';
   }
 
-  async #change(sessionId: string, event: SessionEvent): Promise<HandoffSession | null> {
-    return changeSession(this.#store, sessionId, (session) => transition(session, event, this.#clock.nowMs()), {
-      nowMs: () => this.#clock.nowMs(),
-      committed: this.#wake,
-    });
+  async #change(
+    sessionId: string,
+    event: SessionEvent,
+    look: (before: HandoffSession) => void = () => {},
+  ): Promise<HandoffSession | null> {
+    const decide = (session: HandoffSession) => {
+      look(session);
+      return transition(session, event, this.#clock.nowMs());
+    };
+    return changeSession(this.#store, sessionId, decide, { nowMs: () => this.#clock.nowMs(), committed: this.#wake });
   }
 
   async #commit(change: Change): Promise<void> {

@@ -53,6 +53,13 @@ export interface HandoffRequest {
   readonly issue: Issue;
   readonly transcript: readonly TranscriptLine[];
   readonly ticket: TicketRequest | null;
+  /** After how much silence between person and agent the person is warned, and the chat ends; null where Vayusphere sees to that. */
+  readonly silence: SilenceLimits | null;
+}
+
+export interface SilenceLimits {
+  readonly warnAfterMs: number;
+  readonly endAfterMs: number;
 }
 
 /** Why a session ended: Vayusphere's own reasons, its refusals, or that it could not be reached within the time we promised. */
@@ -113,6 +120,10 @@ export interface ConnectedSession extends SessionBase {
   readonly chat: Chat;
   readonly queueName: string;
   readonly agent: DeskAgent;
+  /** When one of the two last wrote, where that counts; milliseconds since the epoch. */
+  readonly heardAtMs: number;
+  /** Whether the person has been warned that the silence will end the chat. */
+  readonly silenceWarned: boolean;
 }
 
 export interface EndedSession extends SessionBase {
@@ -126,21 +137,35 @@ export interface EndedSession extends SessionBase {
   readonly transcriptUrl: string | null;
   /** When the queue opens again; with reason `queue_closed`, if Vayusphere told. */
   readonly opensAt: string | null;
+  /** What the person thought of it; null until they say. */
+  readonly survey: Survey | null;
+}
+
+/** What a person says of a chat that is over. */
+export interface Survey {
+  readonly rating: 1 | 2 | 3 | 4 | 5;
+  readonly comment: string | null;
 }
 
 export type HandoffSession = RequestedSession | QueuedSession | ConnectedSession | EndedSession;
 export type OpenSession = Exclude<HandoffSession, EndedSession>;
 
 /** What the person hears beside the receipt, since an update of a card is silent. */
-export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended' | 'message_lost';
+export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended' | 'message_lost' | 'silence';
+
+/** The reasons for which this side ends a chat. */
+export type OwnEndReason = 'user_ended' | 'user_cancelled' | 'timed_out' | 'undeliverable';
 
 /** What a transition asks to be sent. The receipt is drawn from the session as it is when it is sent. */
 export type Effect =
   | { readonly to: 'desk'; readonly action: 'create_chat' | 'withdraw_chat' | 'change_issue' }
-  | { readonly to: 'desk'; readonly action: 'end_chat'; readonly reason: 'user_ended' | 'user_cancelled' | 'undeliverable' }
+  | { readonly to: 'desk'; readonly action: 'end_chat'; readonly reason: OwnEndReason }
+  | { readonly to: 'desk'; readonly action: 'rate'; readonly survey: Survey }
   | { readonly to: 'desk'; readonly action: 'send_message'; readonly message: OutgoingMessage }
   | { readonly to: 'desk'; readonly action: 'change_message'; readonly messageId: string; readonly change: MessageChange }
-  | { readonly to: 'user'; readonly action: 'show_receipt' }
+  | { readonly to: 'user'; readonly action: 'show_receipt' | 'ask_rating' }
+  /** To be looked at after a time: whether person and agent are still talking. */
+  | { readonly to: 'silence'; readonly action: 'check_silence'; readonly afterMs: number }
   | { readonly to: 'user'; readonly action: 'notify'; readonly notice: Notice }
   | { readonly to: 'user'; readonly action: 'show_message'; readonly message: AgentMessage }
   | { readonly to: 'user'; readonly action: 'change_shown'; readonly messageId: string; readonly change: MessageChange };
@@ -161,6 +186,9 @@ export type SessionEvent =
   /** What the agent wrote does not reach the person and won't. */
   | { readonly type: 'user_unreachable' }
   /** `inPlaceOf` is the receipt's message as it was when this was sent: only the one that is still meant is kept. */
+  /** The time has come to look whether the two are still talking. */
+  | { readonly type: 'silence_checked' }
+  | { readonly type: 'rated'; readonly survey: Survey }
   | { readonly type: 'receipt_shown'; readonly receiptId: string | null; readonly inPlaceOf: string | null }
   /** The person wants to see how things stand: the receipt is shown anew, as the newest message. */
   | { readonly type: 'receipt_wanted' }
@@ -176,6 +204,7 @@ export interface Transition {
 }
 
 const showReceipt: Effect = { to: 'user', action: 'show_receipt' };
+const askRating: Effect = { to: 'user', action: 'ask_rating' };
 const notify = (notice: Notice): Effect => ({ to: 'user', action: 'notify', notice });
 const unchanged = (session: HandoffSession): Transition => ({ session, effects: [] });
 
@@ -218,7 +247,7 @@ export function transition(session: HandoffSession, event: SessionEvent, nowMs: 
       return onDetailsAdded(session, event.text);
     case 'user_message':
       if (session.state === 'ended') return unchanged(session);
-      return { session, effects: [{ to: 'desk', action: 'send_message', message: event.message }] };
+      return { session: heard(session, nowMs), effects: [{ to: 'desk', action: 'send_message', message: event.message }] };
     case 'user_change':
       if (session.state === 'ended') return unchanged(session);
       return { session, effects: [{ to: 'desk', action: 'change_message', messageId: event.messageId, change: event.change }] };
@@ -228,6 +257,10 @@ export function transition(session: HandoffSession, event: SessionEvent, nowMs: 
       return unchanged({ ...session, shown: shownWith(session, event) });
     case 'user_unreachable':
       return onUserUnreachable(session, nowMs);
+    case 'silence_checked':
+      return onSilenceChecked(session, nowMs);
+    case 'rated':
+      return onRated(session, event.survey);
     case 'receipt_shown':
       if (event.receiptId === null || event.receiptId === session.receiptId) return unchanged(session);
       // The person has asked for a new one while the old one was being updated: that is no longer where the receipt is.
@@ -285,7 +318,7 @@ function onChatCreated(session: HandoffSession, chat: DeskChat, adopted: boolean
   if (next.state === 'ended') return { session: next, effects: [showReceipt, notify('ended')] };
   const late: Effect[] = session.delayed ? [notify('arrived_late')] : [];
   const changes: Effect[] = session.added.length > 0 ? [{ to: 'desk', action: 'change_issue' }] : [];
-  const connected: Effect[] = next.state === 'connected' ? [notify('connected')] : [];
+  const connected: readonly Effect[] = next.state === 'connected' ? connectedEffects(next) : [];
   return { session: next, effects: [showReceipt, ...late, ...connected, ...changes] };
 }
 
@@ -302,10 +335,11 @@ function fromSnapshot(session: OpenSession, own: Chat, chat: DeskChat, queueName
       agent: chat.agent,
       transcriptUrl: null,
       opensAt: null,
+      survey: null,
     };
   }
   if (chat.status === 'connected' && chat.agent !== null) {
-    return { ...base, state: 'connected', queueName, agent: chat.agent };
+    return { ...base, state: 'connected', queueName, agent: chat.agent, heardAtMs: nowMs, silenceWarned: false };
   }
   return {
     ...base,
@@ -332,11 +366,14 @@ function endedBy(
     agent: session.state === 'connected' ? session.agent : null,
     transcriptUrl: more.transcriptUrl ?? null,
     opensAt: more.opensAt ?? null,
+    survey: null,
   };
   // Somebody who has already been told to wait is not looking at the card any more; and nobody should find out by themselves that
   // the chat they wait for will not come.
   const unexpected = session.state === 'requested' ? session.delayed : session.state === 'queued' && reason !== 'user_cancelled';
-  return { session: ended, effects: unexpected ? [showReceipt, notify('ended')] : [showReceipt] };
+  const talkedHere = session.state === 'connected' && session.request.mode === 'relay' && reason !== 'undeliverable';
+  const effects: Effect[] = [showReceipt, ...(unexpected ? [notify('ended')] : []), ...(talkedHere ? [askRating] : [])];
+  return { session: ended, effects };
 }
 
 function onGivenUp(session: HandoffSession, nowMs: number): Transition {
@@ -381,6 +418,38 @@ function onUserUnreachable(session: HandoffSession, nowMs: number): Transition {
   return { session: ended, effects: [...effects, { to: 'desk', action: 'end_chat', reason: 'undeliverable' }] };
 }
 
+function connectedEffects(session: ConnectedSession): readonly Effect[] {
+  const { silence } = session.request;
+  if (silence === null) return [notify('connected')];
+  return [notify('connected'), { to: 'silence', action: 'check_silence', afterMs: silence.warnAfterMs }];
+}
+
+/** One of the two wrote: the silence begins anew. */
+function heard<Session extends OpenSession>(session: Session, nowMs: number): Session {
+  return session.state === 'connected' ? { ...session, heardAtMs: nowMs, silenceWarned: false } : session;
+}
+
+/** Warns when it has been quiet for long, ends the chat when it has been for too long, and looks again when either may be next. */
+function onSilenceChecked(session: HandoffSession, nowMs: number): Transition {
+  const { silence } = session.request;
+  if (session.state !== 'connected' || silence === null) return unchanged(session);
+  const again = (atMs: number): Effect => ({ to: 'silence', action: 'check_silence', afterMs: Math.max(atMs - nowMs, 0) });
+  const warnAtMs = session.heardAtMs + silence.warnAfterMs;
+  const endAtMs = session.heardAtMs + silence.endAfterMs;
+  if (nowMs < warnAtMs) return { session, effects: [again(warnAtMs)] };
+  if (!session.silenceWarned)
+    return { session: { ...session, silenceWarned: true }, effects: [notify('silence'), again(endAtMs)] };
+  if (nowMs < endAtMs) return { session, effects: [again(endAtMs)] };
+  const { session: ended, effects } = endedBy(session, 'timed_out', nowMs);
+  return { session: ended, effects: [...effects, notify('ended'), { to: 'desk', action: 'end_chat', reason: 'timed_out' }] };
+}
+
+/** Once: what was said first stays said. */
+function onRated(session: HandoffSession, survey: Survey): Transition {
+  if (session.state !== 'ended' || session.survey !== null || session.chat === null) return unchanged(session);
+  return { session: { ...session, survey }, effects: [{ to: 'desk', action: 'rate', survey }] };
+}
+
 function onDetailsAdded(session: HandoffSession, text: string): Transition {
   if (session.state === 'ended') return unchanged(session);
   const next = { ...session, added: [...session.added, text] };
@@ -416,9 +485,11 @@ function onDeskEvent(session: HandoffSession, event: DeskEvent, nowMs: number): 
         chat: current.chat,
         queueName: current.queueName,
         agent: event.agent,
+        heardAtMs: nowMs,
+        silenceWarned: false,
       };
       const same = current.state === 'connected' && current.agent.id === event.agent.id;
-      return { session: connected, effects: same ? [] : [showReceipt, notify('connected')] };
+      return { session: connected, effects: same ? [] : [showReceipt, ...connectedEffects(connected)] };
     }
     case 'transferred': {
       const waiting: QueuedSession = {
@@ -437,7 +508,10 @@ function onDeskEvent(session: HandoffSession, event: DeskEvent, nowMs: number): 
       // In redirect mode people and agents talk in Vayusphere; the words of an agent reach the person there.
       if (current.request.mode === 'redirect') return unchanged(current);
       const { id, text, agent, attachments } = event;
-      return { session: current, effects: [{ to: 'user', action: 'show_message', message: { id, text, agent, attachments } }] };
+      return {
+        session: heard(current, nowMs),
+        effects: [{ to: 'user', action: 'show_message', message: { id, text, agent, attachments } }],
+      };
     }
     case 'message_changed':
       if (current.request.mode === 'redirect') return unchanged(current);
@@ -459,7 +533,7 @@ function onReconciled(session: HandoffSession, chat: DeskChat, upTo: number, now
   const own = { ...session.chat, joinUrl: chat.joinUrl ?? session.chat.joinUrl, ticket: chat.ticket ?? session.chat.ticket };
   const next = { ...fromSnapshot(session, own, chat, session.queueName, nowMs), lastSequence };
   const notices: Effect[] = [];
-  if (next.state === 'connected' && session.state !== 'connected') notices.push(notify('connected'));
+  if (next.state === 'connected' && session.state !== 'connected') notices.push(...connectedEffects(next));
   if (next.state === 'ended' && session.state === 'queued') notices.push(notify('ended'));
   return { session: next, effects: [showReceipt, ...notices] };
 }

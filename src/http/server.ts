@@ -23,10 +23,11 @@ export interface EventAnswer {
   readonly code: string;
 }
 
-/** The bot's HTTP side. `listen` resolves when connections are taken; `close` when all that were have been answered. */
+/** The bot's HTTP side. `listen` resolves when connections are taken; `close` when all that were taken have been answered. */
 export interface HttpServer {
   listen(host: string, port: number): Promise<{ readonly port: number }>;
-  close(): Promise<void>;
+  /** Takes no more connections; those that are not answered after `withinMs` are cut. */
+  close(withinMs: number): Promise<void>;
 }
 
 /** Serves `/api/messages`, `/api/vayusphere/events`, `/healthz` and `/readyz`, and 404 for everything else. */
@@ -50,7 +51,7 @@ export function createHttpServer(parts: HttpParts): HttpServer {
   );
   server.get('/healthz', async (_request, response) => void response.send(200, { status: 'ok', ...parts.health() }));
   server.get('/readyz', async (request, response) => guarded(parts, request, response, () => answerReadiness(parts, response)));
-  return { listen: (host, port) => listen(server, host, port), close: () => close(server, closing) };
+  return { listen: (host, port) => listen(server, host, port), close: (withinMs) => close(server, closing, withinMs) };
 }
 
 function hideServer(_request: Request, response: Response, next: Next): void {
@@ -123,10 +124,14 @@ function listen(server: Server, host: string, port: number): Promise<{ port: num
   });
 }
 
-function close(server: Server, closing: AbortController): Promise<void> {
+function close(server: Server, closing: AbortController, withinMs: number): Promise<void> {
   closing.abort();
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const cut = setTimeout(() => server.server.closeAllConnections(), withinMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
     server.server.closeIdleConnections();
   });
 }

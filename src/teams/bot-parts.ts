@@ -1,5 +1,6 @@
 import type { AgentDesk, HandoffMode, TurnLock } from '../handoff/ports.ts';
 import type { HandoffService } from '../handoff/service.ts';
+import type { SilenceLimits } from '../handoff/session.ts';
 import type { TypingRelay } from '../handoff/typing-relay.ts';
 import type { Catalogue } from '../triage/catalogue.ts';
 import type { Recogniser } from '../triage/recogniser.ts';
@@ -16,6 +17,8 @@ export interface BotParts {
   readonly recogniser: Recogniser;
   readonly turns: TurnLock;
   readonly mode: HandoffMode;
+  /** Of relayed chats. */
+  readonly silence: SilenceLimits;
   /** Whether a ticket is filed along with each chat. */
   readonly ticketOnHandoff: boolean;
   readonly nowMs: () => number;

@@ -4,7 +4,7 @@ import { renderWelcome } from './cards/welcome-card.ts';
 import { ConversationStates, conversationKeyOf, rememberHandled, wasHandled } from './conversation-state.ts';
 import { DraftCards } from './draft-cards.ts';
 import type { Incoming } from './incoming.ts';
-import { readActivity } from './incoming.ts';
+import { readActivity, scopeOf } from './incoming.ts';
 import { personKeyOf } from './person.ts';
 import { Presses, welcomeRef } from './presses.ts';
 import type { createStrings } from './strings/strings.ts';
@@ -103,7 +103,10 @@ export class Bot {
     const { activity } = context;
     const key = `${activity.channelId}/${activity.conversation.id}`;
     await this.#parts.turns.run(`welcome/${key}`, async () => {
-      if (kind === 'removed') return this.#welcomes.clear(key);
+      if (kind === 'removed') {
+        if (scopeOf(activity) === 'personal') await this.#parts.service.leave(personKeyOf(activity));
+        return this.#welcomes.clear(key);
+      }
       if (!(await this.#welcomes.mark(key, this.#parts.nowMs()))) return;
       const state = { draft: null, dialogs: { dialogStack: [] }, handled: [] };
       const turn = this.#turnOf(context, state, { kind: 'installed' });

@@ -5,6 +5,7 @@ import { unknownChoice } from './cards/card-action.ts';
 import type { CardKind } from './cards/closed-card.ts';
 import { renderClosed } from './cards/closed-card.ts';
 import { checkEditForm } from './cards/edit-form.ts';
+import { checkSurvey, renderSurvey } from './cards/survey-card.ts';
 import { renderWelcome } from './cards/welcome-card.ts';
 import type { DraftCards } from './draft-cards.ts';
 import { ownerOf } from './person.ts';
@@ -39,6 +40,7 @@ export class Presses {
     if (action.verb === 'ask') return this.#ask(turn, action);
     if (action.verb === 'cancelRequest') return this.#cancelRequest(turn, action.of);
     if (action.verb === 'retry') return this.#retry(turn, action.of);
+    if (action.verb === 'rate') return this.#rate(turn, action);
     const { draft } = turn.state;
     if (draft === null || draft.id !== action.of) return this.#old(turn, action);
     if (draft.stage === 'done') return this.#afterTheEnd(turn, action);
@@ -97,6 +99,18 @@ export class Presses {
     if (draft === null || draft.id !== sessionId) return this.#talk.onAsk(turn);
     turn.draft = { ...draft, id: this.#parts.newId(), stage: 'gathering', view: 'options' };
     await this.#talk.goOn(turn);
+  }
+
+  async #rate(turn: Turn, action: { of: string; rating: string; comment: string }): Promise<void> {
+    const session = await this.#parts.service.session(action.of);
+    if (session?.state !== 'ended' || session.personKey !== turn.personKey) return turn.answerPress(turn.strings.t('press.old'));
+    const checked = checkSurvey(action);
+    if (!checked.ok) {
+      const view = { agentName: session.agent?.name ?? null, fields: action, errors: checked.errors };
+      return turn.replaceCard(renderSurvey(view, turn.look({ of: session.id, rev: 0, owner: ownerOf(session.personKey) })));
+    }
+    const taken = await this.#parts.service.rate(session.id, turn.personKey, checked.survey);
+    turn.replaceCard(closed(turn, 'survey', turn.strings.t(taken ? 'survey.thanks' : 'survey.already')));
   }
 
   async #pick(turn: Turn, choice: string): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Activity, CloudAdapter, TurnContext } from 'botbuilder';
 import { CardFactory, MessageFactory } from 'botbuilder';
-import type { AgentMessage, DeskAgent, MessageChange, UserChannel } from '../handoff/ports.ts';
+import type { AgentMessage, DeskAgent, FileLoss, MessageChange, UserChannel } from '../handoff/ports.ts';
 import type { HandoffSession, Notice } from '../handoff/session.ts';
 import { safeUrl } from './cards/buttons.ts';
 import { renderReceipt } from './cards/chat-receipt.ts';
+import { renderSurvey } from './cards/survey-card.ts';
 import { channelErrorOf } from './channel-error.ts';
 import { traitsOf } from './client-traits.ts';
 import { ownerOf } from './person.ts';
@@ -47,7 +48,10 @@ export class TeamsUserChannel implements UserChannel {
   async notify(session: HandoffSession, notice: Notice): Promise<void> {
     const address = addressOf(session.place);
     // Where every receipt is a new message, it has said this already.
-    const receiptSaysIt = notice !== 'message_lost' && !traitsOf(address.reference.channelId, session.place.scope).updatesInPlace;
+    const receiptSaysIt =
+      notice !== 'message_lost' &&
+      notice !== 'silence' &&
+      !traitsOf(address.reference.channelId, session.place.scope).updatesInPlace;
     if (receiptSaysIt) return;
     const text = noticeWords(session, notice, this.#stringsFor(address));
     if (text !== null) await this.#inConversation(address, (context) => context.sendActivity(MessageFactory.text(text)));
@@ -69,6 +73,25 @@ export class TeamsUserChannel implements UserChannel {
       const text = 'text' in change ? change.text : strings.t('relay.deleted');
       await context.updateActivity({ ...agentActivity(strings, agent, text), id: shownId });
     });
+  }
+
+  async askRating(session: HandoffSession): Promise<void> {
+    const address = addressOf(session.place);
+    const ref = { of: session.id, rev: 0, owner: ownerOf(session.personKey) };
+    const client = traitsOf(address.reference.channelId, session.place.scope).cards;
+    const agentName = session.state === 'ended' ? (session.agent?.name ?? null) : null;
+    const look = { client, strings: this.#stringsFor(address), ref, nowMs: this.#nowMs() };
+    const card = renderSurvey({ agentName, fields: { rating: '', comment: '' }, errors: {} }, look);
+    const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText };
+    await this.#inConversation(address, (context) => context.sendActivity(activity));
+  }
+
+  /** Sent as plain text: a file's name is anybody's words. */
+  async tellLostFile(session: HandoffSession, name: string | null, loss: FileLoss): Promise<void> {
+    const address = addressOf(session.place);
+    const { t } = this.#stringsFor(address);
+    const text = t(`relay.fileLost.${loss}`, { name: name === null ? t('relay.unnamedFile') : `“${name}”` });
+    await this.#inConversation(address, (context) => context.sendActivity({ type: 'message', text, textFormat: 'plain' }));
   }
 
   async showTyping(session: HandoffSession): Promise<void> {
@@ -122,11 +145,18 @@ function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Stri
       return t(session.request.mode === 'relay' ? 'talk.connectedHere' : 'notices.connected', { agent: session.agent.name });
     case 'transferred':
       return session.state === 'queued' ? t('receipt.transferred', { queue: session.queueName }) : null;
+    case 'silence':
+      return silenceWords(session, t);
     case 'message_lost':
       return t('relay.messageLost');
     case 'ended':
       return endedWords(session, t);
   }
+}
+
+function silenceWords({ request: { silence } }: HandoffSession, t: Strings['t']): string | null {
+  if (silence === null) return null;
+  return t('notices.silence', { minutes: Math.round((silence.endAfterMs - silence.warnAfterMs) / 60_000) });
 }
 
 function endedWords(session: HandoffSession, t: Strings['t']): string | null {

@@ -46,6 +46,7 @@ export class Transfer {
         issue,
         transcript: draft.transcript,
         ticket: this.#parts.ticketOnHandoff ? ticketOf(draft, route) : null,
+        silence: this.#parts.mode === 'relay' ? this.#parts.silence : null,
       },
       receiptId: inPlace ? (turn.press?.cardId ?? null) : null,
     });

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Delivery } from '../../src/handoff/delivery.ts';
 import { type DeliveryReport, DeliveryWorker } from '../../src/handoff/delivery-worker.ts';
-import type { Change, HandoffStore } from '../../src/handoff/ports.ts';
+import type { Change } from '../../src/handoff/ports.ts';
 import { HandoffService } from '../../src/handoff/service.ts';
 import type { HandoffSession } from '../../src/handoff/session.ts';
 import { openSqliteDatabase } from '../../src/storage/sqlite-database.ts';
@@ -10,46 +11,27 @@ import { newHandoff } from './handoff-examples.ts';
 import { RecordingChannel } from './recording-channel.ts';
 import { ScriptedDesk } from './scripted-desk.ts';
 
-/** A store that fails as it is told, in front of a real one. */
-export class FailingStore implements HandoffStore {
-  readonly #store: HandoffStore;
-  /** How many commits fail from now on, among those that this holds for. */
+/** The SQLite store, on a disk that fails as it is told. */
+export class FailingStore extends SqliteHandoffStore {
+  /** How many commits fail from now on, among those that `failsOn` names. */
   commitsToFail = 0;
-  failsOn: (change: Change) => boolean = () => true;
   claimsToFail = 0;
+  failsOn: (change: Change) => boolean = () => true;
 
-  constructor(store: HandoffStore) {
-    this.#store = store;
-  }
-
-  session(id: string) {
-    return this.#store.session(id);
-  }
-  openSessionOf(personKey: string) {
-    return this.#store.openSessionOf(personKey);
-  }
-  sessionOfChat(chatId: string) {
-    return this.#store.sessionOfChat(chatId);
-  }
-  keptEvents(chatId: string) {
-    return this.#store.keptEvents(chatId);
-  }
-  async commit(change: Change) {
+  override async commit(change: Change): Promise<void> {
     if (this.commitsToFail > 0 && this.failsOn(change)) {
       this.commitsToFail -= 1;
       throw new Error('the disk is full');
     }
-    return this.#store.commit(change);
+    return super.commit(change);
   }
-  async claim(nowMs: number, limit: number) {
+
+  override async claim(nowMs: number, limit: number): Promise<readonly Delivery[]> {
     if (this.claimsToFail > 0) {
       this.claimsToFail -= 1;
       throw new Error('the disk is gone');
     }
-    return this.#store.claim(nowMs, limit);
-  }
-  nextDueAtMs() {
-    return this.#store.nextDueAtMs();
+    return super.claim(nowMs, limit);
   }
 }
 
@@ -61,7 +43,7 @@ export class HandoffBench {
   readonly reports: DeliveryReport[] = [];
   readonly storeErrors: unknown[] = [];
   readonly database: DatabaseSync = openSqliteDatabase(':memory:');
-  readonly store = new FailingStore(new SqliteHandoffStore(this.database, () => this.clock.nowMs()));
+  readonly store = new FailingStore(this.database, () => this.clock.nowMs());
   readonly service: HandoffService = new HandoffService({
     store: this.store,
     clock: this.clock,

@@ -10,6 +10,7 @@ export const exampleRequest: HandoffRequest = {
   issue: { summary: 'Queries time out', details: 'Since this morning', attributes: { database: 'azure-sql' } },
   transcript: [{ from: 'user', text: 'Queries time out', sentAt: '2026-03-02T09:59:00.000Z' }],
   ticket: null,
+  silence: null,
 };
 
 /** The wish of one person, as the bot asks the service for it. */

@@ -1,4 +1,4 @@
-import type { UserChannel } from '../../src/handoff/ports.ts';
+import type { AgentMessage, FileLoss, MessageChange, UserChannel } from '../../src/handoff/ports.ts';
 import type { HandoffSession, Notice } from '../../src/handoff/session.ts';
 
 /** The way to the person: records what arrived there, in words, and fails as it is told. */
@@ -25,6 +25,28 @@ export class RecordingChannel implements UserChannel {
 
   async notify(session: HandoffSession, notice: Notice): Promise<void> {
     this.#arrive(session, `notice ${notice}`);
+  }
+
+  async showMessage(session: HandoffSession, message: AgentMessage): Promise<string | null> {
+    this.#arrive(session, `message ${message.text}`);
+    this.#messages += 1;
+    return `message-${this.#messages}`;
+  }
+
+  async changeMessage(session: HandoffSession, shownId: string, change: MessageChange): Promise<void> {
+    this.#arrive(session, `change ${shownId} ${'text' in change ? change.text : 'deleted'}`);
+  }
+
+  async askRating(session: HandoffSession): Promise<void> {
+    this.#arrive(session, 'survey');
+  }
+
+  async tellLostFile(session: HandoffSession, name: string | null, loss: FileLoss): Promise<void> {
+    this.#arrive(session, `lost file ${name} ${loss}`);
+  }
+
+  async showTyping(session: HandoffSession): Promise<void> {
+    this.#arrive(session, 'typing');
   }
 
   #arrive(session: HandoffSession, what: string): void {

@@ -142,7 +142,10 @@ export class ScriptedDesk implements AgentDesk {
 
   async fileTicket(...[request, key]: Parameters<AgentDesk['fileTicket']>) {
     this.calls.push(`fileTicket ${key}`);
-    return this.#answer('fileTicket', async () => ({ number: 'INC-1', url: 'https://vayusphere.example/tickets/1' }))(request, key);
+    return this.#answer('fileTicket', async () => ({ number: 'INC-1', url: 'https://vayusphere.example/tickets/1' }))(
+      request,
+      key,
+    );
   }
 
   async requestCallback(...[request, key]: Parameters<AgentDesk['requestCallback']>) {

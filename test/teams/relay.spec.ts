@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { BotFixture } from '../support/bot-fixture.ts';
-import { type Client, cardOf, textsOf } from '../support/client.ts';
+import { type Client, cardOf, cardsOf, readable, textsOf } from '../support/client.ts';
 
 describe('The relay', () => {
   let bot: BotFixture;
@@ -144,7 +144,7 @@ describe('The relay', () => {
 
   it('tells the person of a message that could not be delivered for 15 minutes', async () => {
     await connect();
-    bot.simulator.faults.set({ failNext: 1_000_000, calls: ['sendMessage'] });
+    bot.simulator.faults.set({ failNext: 1_000_000, failStatus: 500, calls: ['sendMessage'] });
     await person.write('lost in space');
     await bot.until(
       () => bot.logged('not delivered yet').length,
@@ -187,5 +187,62 @@ describe('The relay', () => {
       () => wordsOf(second?.id ?? ''),
       (words) => words.length === 1,
     );
+  });
+
+  it('warns after ten minutes of silence and ends the chat after fifteen, across a restart', async () => {
+    const chatId = await connect();
+    bot.clock.advance(9 * 60_000);
+    await person.write('still here');
+    await bot.until(
+      () => wordsOf(chatId),
+      (words) => words.length === 1,
+    );
+    const from = bot.connector.calls.length;
+    bot.clock.advance(60_000);
+    await bot.until(
+      () => bot.logged('delivered').filter(({ action }) => action === 'check_silence').length,
+      (count) => count === 1,
+    );
+    expect(bot.connector.calls.slice(from)).to.deep.equal([]);
+    await bot.restartApp();
+    bot.clock.advance(9 * 60_000);
+    await said("It's been quiet for a while. If nobody writes in the next 5 minutes, I'll end the chat.");
+    bot.clock.advance(5 * 60_000);
+    await said('Chat ended. Nobody had written for a while.');
+    const chat = await bot.until(
+      () => bot.simulator.chat(chatId),
+      ({ status }) => status === 'ended',
+    );
+    expect(chat.endReason).to.equal('timed_out');
+  });
+
+  it('asks once how it was, and passes on the answer', async () => {
+    const chatId = await connect();
+    bot.simulator.end(chatId);
+    const asked = await bot.connector.call((call) => readable(cardsOf([call])).includes('How well were you helped?'));
+    const [survey] = cardsOf([asked]);
+    const empty = await person.press(survey ?? {}, 'Send', { rating: '', comment: 'x'.repeat(2_001) });
+    expect(readable(empty.card)).to.include('Please pick one.').and.include('keep it under');
+    const thanks = await person.press(survey ?? {}, 'Send', { rating: '4', comment: ' quick ' });
+    expect(readable(thanks.card)).to.include('Thank you');
+    const again = await person.press(survey ?? {}, 'Send', { rating: '1', comment: '' });
+    expect(readable(again.card)).to.include('answered this already');
+    const surveys = await bot.until(
+      () => bot.simulator.surveys(),
+      (all) => all.length > 0,
+    );
+    expect(surveys).to.deep.equal([{ chatId, rating: 4, comment: 'quick' }]);
+    const stranger = await bot.client('teams personal', 'stranger').press(survey ?? {}, 'Send', { rating: '1', comment: '' });
+    expect(stranger.words).to.include('belongs to somebody else');
+  });
+
+  it('ends the chat at Vayusphere when the person removes the bot', async () => {
+    const chatId = await connect();
+    await person.send({ type: 'installationUpdate', action: 'remove' });
+    const chat = await bot.until(
+      () => bot.simulator.chat(chatId),
+      ({ status }) => status === 'ended',
+    );
+    expect(chat.endReason).to.equal('undeliverable');
   });
 });

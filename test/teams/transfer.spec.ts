@@ -134,7 +134,7 @@ describe('A refusal', () => {
     'to take another ticket or call keeps the request',
     withBot({}, async (bot, person) => {
       const other = cardOf(await person.press(cardOf(await person.write(down)), 'Other help options'));
-      bot.simulator.faults.set({ failNext: 100, calls: ['fileTicket', 'requestCallback'] });
+      bot.simulator.faults.set({ failNext: 100, failStatus: 500, calls: ['fileTicket', 'requestCallback'] });
       const failed = cardOf(await person.press(other, 'File a ticket'));
       expect(readable(failed)).to.include("The ticket couldn't be filed just now");
       bot.simulator.faults.clear();

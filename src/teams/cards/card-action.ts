@@ -31,6 +31,7 @@ const schema = z.discriminatedUnion('verb', [
   z.object({ ...common, verb: z.literal('pick'), choice: z.string().min(1).max(200) }),
   z.object({ ...common, verb: z.literal('save'), issue: longText, details: longText, database: shortText }),
   z.object({ ...common, verb: z.literal('saveCallback'), slot: shortText, phone: shortText }),
+  z.object({ ...common, verb: z.literal('rate'), rating: shortText, comment: longText }),
 ]);
 
 interface Claims {
@@ -56,6 +57,7 @@ export type CardAction = Claims &
     | { readonly verb: 'pick'; readonly choice: string }
     | { readonly verb: 'save'; readonly issue: string; readonly details: string; readonly database: string }
     | { readonly verb: 'saveCallback'; readonly slot: string; readonly phone: string }
+    | { readonly verb: 'rate'; readonly rating: string; readonly comment: string }
   );
 
 /** Every verb that a button can have. */

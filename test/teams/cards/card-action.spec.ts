@@ -32,7 +32,7 @@ function sentBy(action: JsonObject, inputs: object): unknown {
 
 describe('card actions', () => {
   it('come back from every button of every card, the same from either kind of client', () => {
-    const inputs = { issue: ' It broke ', details: '', database: 'mysql', slot: '2', phone: '' };
+    const inputs = { issue: ' It broke ', details: '', database: 'mysql', slot: '2', phone: '', rating: '4', comment: '' };
     const executed = presses('execute', inputs).map(({ value }) => parseCardAction(value));
     const submitted = presses('submit', inputs).map(({ value }) => parseCardAction(value));
     expect(executed).to.deep.equal(submitted);
@@ -49,6 +49,7 @@ describe('card actions', () => {
       'ticket',
       'callback',
       'saveCallback',
+      'rate',
       'neverMind',
       'cancelRequest',
       'retry',

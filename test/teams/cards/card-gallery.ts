@@ -8,6 +8,7 @@ import { renderEdit } from '../../../src/teams/cards/edit-card.ts';
 import type { ClientKind, Look } from '../../../src/teams/cards/look.ts';
 import { type OptionsView, renderOptions } from '../../../src/teams/cards/options-card.ts';
 import { renderOtherHelp } from '../../../src/teams/cards/other-help-card.ts';
+import { renderSurvey } from '../../../src/teams/cards/survey-card.ts';
 import { renderTicketReceipt } from '../../../src/teams/cards/ticket-receipt.ts';
 import { renderWelcome } from '../../../src/teams/cards/welcome-card.ts';
 import { createStrings } from '../../../src/teams/strings/strings.ts';
@@ -198,6 +199,22 @@ export const gallery: readonly Sample[] = [
   {
     name: 'call back receipt: number of the profile',
     draw: (look) => renderCallbackReceipt({ scheduledFor: '2026-03-05T15:00:00Z', phone: null, issue }, look),
+  },
+  {
+    name: 'survey: asked',
+    draw: (look) => renderSurvey({ agentName: 'Alex', fields: { rating: '', comment: '' }, errors: {} }, look),
+  },
+  {
+    name: 'survey: with errors',
+    draw: (look) =>
+      renderSurvey(
+        {
+          agentName: null,
+          fields: { rating: '', comment: 'x'.repeat(2_001) },
+          errors: { rating: 'missing', comment: 'tooLong' },
+        },
+        look,
+      ),
   },
   {
     name: 'closed: chosen',

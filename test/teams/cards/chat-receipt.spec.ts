@@ -31,7 +31,7 @@ describe('the receipt of a chat', () => {
       'You are number 2 in line',
       'You keep your place, whether this window is open or not.',
       'Databases',
-      'about 3 minutes',
+      'About 3 minutes',
       'INC1',
       'It broke',
     ]);
