@@ -151,7 +151,7 @@ describe('While Vayusphere is down', () => {
       const options = cardOf(await person.write(down));
       bot.simulator.faults.set({ down: true });
       await person.press(options, 'Start agent chat');
-      await message(bot, /doesn't answer at the moment.*15 minutes, until 11:15/);
+      await message(bot, /can't reach Vayusphere yet.*until 11:15/);
       await receiptWith(bot, 'Trying until');
       bot.simulator.faults.clear();
       bot.clock.advance(60_000);
@@ -166,7 +166,7 @@ describe('While Vayusphere is down', () => {
       const options = cardOf(await person.write(down));
       bot.simulator.faults.set({ down: true });
       await person.press(options, 'Start agent chat');
-      await message(bot, /doesn't answer at the moment/);
+      await message(bot, /can't reach Vayusphere yet/);
       bot.clock.advance(15 * 60_000);
       await message(bot, /I tried for 15 minutes/);
       const receipt = await receiptWith(bot, "I couldn't reach Vayusphere this time");
