@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
@@ -11,20 +10,20 @@ import type { DeliveryReport } from './handoff/delivery-worker.ts';
 import { DeliveryWorker } from './handoff/delivery-worker.ts';
 import type { Clock } from './handoff/ports.ts';
 import { Reconciler } from './handoff/reconciler.ts';
+import { SendGovernor, type SendLimits, teamsSendLimits } from './handoff/send-governor.ts';
 import { HandoffService } from './handoff/service.ts';
 import { TypingRelay } from './handoff/typing-relay.ts';
 import type { EventAnswer } from './http/server.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator/simulator.ts';
-import { LocalTurnLock } from './storage/local-turn-lock.ts';
-import { openSqliteDatabase } from './storage/sqlite-database.ts';
-import { SqliteHandoffStore } from './storage/sqlite-handoff-store.ts';
-import { SqliteStateStorage } from './storage/sqlite-state-storage.ts';
+import { openStores, type Stores } from './stores.ts';
 import { createAdapter, processActivity } from './teams/adapter.ts';
 import { Bot } from './teams/bot.ts';
+import { createBotToken } from './teams/bot-token.ts';
 import { answerFailedTurn } from './teams/failed-turn.ts';
 import { createStrings } from './teams/strings/strings.ts';
 import { TeamsUserChannel } from './teams/teams-user-channel.ts';
+import { TeamsUserFiles, type TeamsUserFilesOptions } from './teams/teams-user-files.ts';
 import { type Catalogue, parseCatalogue } from './triage/catalogue.ts';
 import { createRecogniser } from './triage/recogniser.ts';
 import { createVayusphereClient, type VayusphereClient } from './vayusphere/client.ts';
@@ -36,6 +35,8 @@ const defaultCatalogue = new URL('./triage/catalogue.default.json', import.meta.
 export interface AppOverrides {
   readonly clock?: Clock;
   readonly simulator?: Partial<SimulatorOptions>;
+  readonly sendLimits?: SendLimits;
+  readonly fileLimits?: Pick<TeamsUserFilesOptions, 'maxBytes' | 'timeoutMs'>;
 }
 
 /** The product, put together. */
@@ -54,6 +55,7 @@ export interface Started {
 
 /** Everything between the start and the stop. */
 interface Running {
+  readonly stores: Stores;
   readonly bot: Bot;
   readonly adapter: ReturnType<typeof createAdapter>;
   readonly service: HandoffService;
@@ -82,7 +84,11 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
     onEvent: async (headers, body) =>
       running === null ? { status: 503, code: 'starting' } : takeEvent(running, headers, body, log),
     health: () => ({ vayusphere: config.vayusphere === null ? 'simulator' : 'configured' }),
-    readiness: async () => ({ running: running !== null && !stopping, vayusphere: (await running?.client.ping()) ?? false }),
+    readiness: async () => ({
+      running: running !== null && !stopping,
+      store: (await running?.stores.ping()) ?? false,
+      vayusphere: (await running?.client.ping()) ?? false,
+    }),
     onError: (error, requestId) => log.error({ error, requestId }, 'a request failed'),
   });
 
@@ -90,11 +96,28 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
     async start() {
       try {
         const catalogue = await loadCatalogue(config.catalogPath);
+        const stores = await openStores(
+          config,
+          () => clock.nowMs(),
+          (error) => log.warn({ error }, 'the store has trouble'),
+        );
+        letGo.unshift(() => stores.close());
         const simulator = config.vayusphere === null ? await startSimulator(config, catalogue, overrides, log) : null;
         if (simulator !== null) letGo.unshift(() => simulator.stop());
         const { port } = await http.listen(config.host, config.port);
         letGo.unshift(() => http.close(answerWithinMs));
-        running = assemble({ config, clock, log, catalogue, simulator, port, letGo });
+        running = assemble({
+          config,
+          clock,
+          log,
+          catalogue,
+          simulator,
+          stores,
+          port,
+          fileLimits: overrides.fileLimits,
+          letGo,
+          sendLimits: overrides.sendLimits ?? teamsSendLimits,
+        });
         running.worker.start();
         running.reconciler.start();
         return { port, simulator };
@@ -135,16 +158,16 @@ interface Pieces {
   readonly log: Logger;
   readonly catalogue: Catalogue;
   readonly simulator: EmbeddedSimulator | null;
+  readonly stores: Stores;
   readonly port: number;
+  readonly fileLimits: AppOverrides['fileLimits'];
   readonly letGo: (() => void | Promise<void>)[];
+  readonly sendLimits: SendLimits;
 }
 
-function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pieces): Running {
+function assemble({ config, clock, log, catalogue, simulator, stores, port, fileLimits, letGo, sendLimits }: Pieces): Running {
   const nowMs = () => clock.nowMs();
-  const database = openSqliteDatabase(join(config.dataDir, 'handoff.sqlite'));
-  letGo.push(() => database.close());
-  const store = new SqliteHandoffStore(database, nowMs);
-  const storage = new SqliteStateStorage(database, nowMs);
+  const { store, storage, turns } = stores;
   const vayusphere = simulator?.access ?? config.vayusphere;
   if (vayusphere === null) throw new ConfigError(['VAYUSPHERE_BASE_URL: required']);
   const client = createVayusphereClient({
@@ -154,14 +177,22 @@ function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pie
     onCall: (call) => log.info(call, 'called Vayusphere'),
   });
   const strings = createStrings();
-  const adapter = createAdapter(config.identity, (context, error) => onTurnFailed(context, error, strings, log));
+  const adapter = createAdapter(config.identity, new SendGovernor(sendLimits, clock), (context, error) =>
+    onTurnFailed(context, error, strings, log),
+  );
   const channel = new TeamsUserChannel({ adapter, appId: config.identity?.appId ?? '', strings, nowMs });
+  const files = new TeamsUserFiles({
+    token: config.identity === null ? null : createBotToken(config.identity),
+    loopback: config.identity === null,
+    ...fileLimits,
+  });
   const service = new HandoffService({ store, clock, wake: () => worker.wake() });
   const typing = new TypingRelay({ store, desk: client, channel, clock });
   const worker: DeliveryWorker = new DeliveryWorker({
     store,
     desk: client,
     channel,
+    files,
     clock,
     service,
     random: Math.random,
@@ -193,7 +224,7 @@ function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pie
     typing,
     catalogue: () => catalogue,
     recogniser: createRecogniser(),
-    turns: new LocalTurnLock(),
+    turns,
     mode: config.handoffMode,
     silence: config.silence,
     ticketOnHandoff: config.fileTicketOnHandoff,
@@ -203,7 +234,8 @@ function assemble({ config, clock, log, catalogue, simulator, port, letGo }: Pie
     storage,
   });
   const webhooks = createWebhookReceiver({ secrets: vayusphere.webhookSecrets, nowMs });
-  return { bot, adapter, service, typing, worker, reconciler, client, webhooks };
+  store.watch(() => worker.wake());
+  return { stores, bot, adapter, service, typing, worker, reconciler, client, webhooks };
 }
 
 async function loadCatalogue(path: string | null): Promise<Catalogue> {

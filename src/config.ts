@@ -25,6 +25,8 @@ export interface Config {
   readonly silence: SilenceLimits;
   /** How long a process that is to stop still serves, saying at /readyz that it will not for long. */
   readonly drainMs: number;
+  /** PostgreSQL, which several instances may share; null: SQLite in `dataDir`, for one. Holds a secret. */
+  readonly databaseUrl: string | null;
   readonly dataDir: string;
   /** Null: the catalogue that comes with the bot. */
   readonly catalogPath: string | null;
@@ -48,6 +50,11 @@ const minutes = z.coerce
   .positive('a number of minutes above 0')
   .max(24 * 60, 'at most a day');
 const url = z.url({ protocol: /^https?$/, error: 'an http or https address' });
+
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'a postgres:// or postgresql:// address; without it, SQLite at DATA_DIR',
+});
 
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
@@ -78,7 +85,7 @@ const environment = z.object({
     .refine((value) => flags.has(value.toLowerCase()), 'true or false')
     .transform((value) => flags.get(value.toLowerCase()) ?? false)
     .default(false),
-  DATABASE_URL: z.undefined('not supported yet: remove it to use SQLite at DATA_DIR').optional(),
+  DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z.string().default('./data'),
   CATALOG_PATH: z.string().optional(),
   LOG_LEVEL: z
@@ -181,6 +188,7 @@ function configOf(env: Environment): Config {
     fileTicketOnHandoff: env.FILE_TICKET_ON_HANDOFF,
     silence: { warnAfterMs: env.SILENCE_WARNING_MINUTES * 60_000, endAfterMs: env.SILENCE_END_MINUTES * 60_000 },
     drainMs: env.NODE_ENV === 'production' ? 2_000 : 0,
+    databaseUrl: env.DATABASE_URL ?? null,
     dataDir: env.DATA_DIR,
     catalogPath: env.CATALOG_PATH ?? null,
     logLevel: env.LOG_LEVEL,

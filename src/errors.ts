@@ -97,9 +97,28 @@ export class ChannelUnavailable extends BotError {
   }
 }
 
+/** A file of a person's is not passed on, however often it is tried: by our own rules, or because it is not where it should be. */
+export class FileRefused extends BotError {
+  override readonly code: 'file_too_large' | 'file_type_refused' | 'file_unreachable';
+
+  constructor(code: FileRefused['code'], why: string) {
+    super(`a person's file is not passed on: ${why}`);
+    this.code = code;
+  }
+}
+
 /** Somebody else changed what we were about to change. Read again and decide again. */
 export class VersionConflict extends BotError {
   override readonly code = 'version_conflict';
+  override readonly retryable = true;
+}
+
+/**
+ * The store can't be reached, or broke off before it answered. Nothing is known to have been stored by the call that threw it, and
+ * whatever it was about is not at fault: it is to be tried again.
+ */
+export class StoreUnavailable extends BotError {
+  override readonly code = 'store_unavailable';
   override readonly retryable = true;
 }
 

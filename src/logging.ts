@@ -1,29 +1,72 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { BotError } from './errors.ts';
+
+/** What is never written, at the top of what is told or one below. */
+const secretNames = [
+  'authorization',
+  'apiKey',
+  'password',
+  'appPassword',
+  'MicrosoftAppPassword',
+  'secret',
+  'webhookSecret',
+  'webhookSecrets',
+  'token',
+];
 
 /** JSON lines for operators. They carry ids and codes, never what a person wrote, never a secret. */
 export function createLog(level: string, destination?: DestinationStream): Logger {
-  const options = {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { error: loggable, err: loggable },
-    redact: { paths: ['authorization', '*.authorization', 'apiKey', '*.apiKey', '*.password', '*.secret'], censor: '[redacted]' },
+    errorKey: 'error',
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { error: (error: unknown) => loggable(error), err: (error: unknown) => loggable(error) },
+    redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+    hooks: {
+      logMethod(given, method) {
+        const [what, message]: readonly unknown[] = given;
+        const error = message === undefined ? errorIn(what) : null;
+        // Where no message is given, pino takes the error's, which may quote a person.
+        if (error === null) method.apply(this, given);
+        else method.call(this, what, error.name);
+      },
+    },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+function errorIn(what: unknown): Error | null {
+  if (what instanceof Error) return what;
+  if (typeof what !== 'object' || what === null) return null;
+  return Object.values(what).find((member) => member instanceof Error) ?? null;
 }
 
 /**
  * What may be said of an error. Our own messages are made for the log; those of libraries may quote a request's body, so of them only
  * the kind, the code and the place in the source are told, down to the first cause.
  */
-function loggable(error: unknown): unknown {
+function loggable(error: unknown, told: ReadonlySet<unknown> = new Set()): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
-  const status = 'statusCode' in error ? { statusCode: error.statusCode } : {};
-  const code = 'code' in error ? { code: error.code } : {};
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? { statusCode: error.statusCode } : {};
+  const code = 'code' in error && ['string', 'number'].includes(typeof error.code) ? { code: error.code } : {};
   const message = error instanceof BotError ? { message: error.message } : {};
-  const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const cause = error.cause === undefined ? {} : { cause: loggable(error.cause) };
-  return { type: error.name, ...code, ...status, ...message, at: at.slice(0, 8).map((line) => line.trim()), ...cause };
+  const isFirstCause = error.cause === undefined || told.has(error);
+  const cause = isFirstCause ? {} : { cause: loggable(error.cause, new Set([...told, error])) };
+  return { type: error.name, ...code, ...status, ...message, at: placesOf(error), ...cause };
+}
+
+/** Lines of the stack that name a place in a file; V8 writes them so (https://v8.dev/docs/stack-trace-api). */
+const place = /^\s+at (?:.* )?\(?(?:file:\/\/|node:|\/|[A-Za-z]:\\)[^\s()]*:\d+:\d+\)?$/;
+const mostPlaces = 8;
+
+function placesOf({ stack = '', message }: Error): string[] {
+  // A stack begins with the message, whose lines may look like places.
+  const begin = stack.indexOf(message);
+  const lines = (begin === -1 ? stack : stack.slice(begin + message.length)).split('\n');
+  return lines
+    .filter((line) => place.test(line))
+    .slice(0, mostPlaces)
+    .map((line) => line.trim());
 }

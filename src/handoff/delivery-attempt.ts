@@ -1,6 +1,16 @@
 import { DeskRefused } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
-import type { AgentDesk, ChatRequest, DeskChat, HandoffStore, MessageChange, UserChannel } from './ports.ts';
+import { passFile, withPassedFiles } from './pass-file.ts';
+import type {
+  AgentDesk,
+  ChatRequest,
+  DeskChat,
+  HandoffStore,
+  MessageChange,
+  OutgoingMessage,
+  UserChannel,
+  UserFiles,
+} from './ports.ts';
 import type { HandoffSession, OwnEndReason, SessionEvent, Survey } from './session.ts';
 import { currentIssue, isOpen } from './session.ts';
 
@@ -8,6 +18,7 @@ interface Parts {
   readonly store: HandoffStore;
   readonly desk: AgentDesk;
   readonly channel: UserChannel;
+  readonly files: UserFiles;
 }
 
 /**
@@ -33,9 +44,14 @@ export async function attemptDelivery(delivery: Delivery, parts: Parts): Promise
       if (session.state === 'ended' && session.chat !== null) await endChat(parts.desk, session.chat.id, content.reason);
       return [];
     case 'send_message':
-      return toTheAgent(session, (chatId) => parts.desk.sendMessage(chatId, content.message));
+      return toTheAgent(session, (chatId) => sendMessage(session, chatId, content.message, parts.desk));
+    case 'pass_file':
+      return toTheAgent(session, (chatId) => passFile(session, chatId, content, { ...parts, attempt: delivery.attempt }));
     case 'change_message':
-      return toTheAgent(session, (chatId) => parts.desk.changeMessage(chatId, content.messageId, content.change));
+      return toTheAgent(session, async (chatId) => {
+        await parts.desk.changeMessage(chatId, content.messageId, content.change);
+        return [];
+      });
     case 'show_message': {
       const shownId = await parts.channel.showMessage(session, content.message);
       return shownId === null ? [] : [{ type: 'message_shown', message: content.message, shownId }];
@@ -46,11 +62,19 @@ export async function attemptDelivery(delivery: Delivery, parts: Parts): Promise
       return [{ type: 'silence_checked' }];
     case 'rate':
       return rate(session, parts.desk, content.survey);
+    case 'open_personal':
+      return [{ type: 'personal_opened', place: await parts.channel.openPersonal(session) }];
+    case 'retire_receipt':
+      await parts.channel.retireReceipt(session, content.receiptId);
+      return [];
     case 'ask_rating':
       if (session.state === 'ended' && session.survey === null) await parts.channel.askRating(session);
       return [];
     case 'show_receipt':
       return [{ type: 'receipt_shown', receiptId: await parts.channel.showReceipt(session), inPlaceOf: session.receiptId }];
+    case 'tell_lost_file':
+      await parts.channel.tellLostFile(session, content.name, content.loss);
+      return [];
     case 'notify':
       await parts.channel.notify(session, content.notice);
       return [];
@@ -132,15 +156,29 @@ async function changeIssue(session: HandoffSession, desk: AgentDesk): Promise<re
 }
 
 /** A message may be on its way when its session ends: it still goes before the end of the chat, which waits behind it in its lane. */
-async function toTheAgent(session: HandoffSession, send: (chatId: string) => Promise<void>): Promise<readonly SessionEvent[]> {
+async function toTheAgent(
+  session: HandoffSession,
+  send: (chatId: string) => Promise<readonly SessionEvent[]>,
+): Promise<readonly SessionEvent[]> {
   if (session.state === 'requested' || session.chat === null) return [];
   try {
-    await send(session.chat.id);
-    return [];
+    return await send(session.chat.id);
   } catch (error) {
     if (error instanceof DeskRefused && error.code === 'message_not_found') return [];
     throw error;
   }
+}
+
+/** Of a message that was nothing but files, none of which could be passed on, there is nothing left to send. */
+async function sendMessage(
+  session: HandoffSession,
+  chatId: string,
+  message: OutgoingMessage,
+  desk: AgentDesk,
+): Promise<readonly SessionEvent[]> {
+  const whole = withPassedFiles(session, message);
+  if (whole.text !== '' || whole.attachments.length > 0) await desk.sendMessage(chatId, whole);
+  return [];
 }
 
 /** Vayusphere takes one rating a chat and knows no key for it: a second one, after a lost answer, would only say the same again. */
@@ -156,7 +194,7 @@ async function changeShown(
   channel: UserChannel,
 ): Promise<readonly SessionEvent[]> {
   const shown = session.shown.find(({ id }) => id === messageId);
-  if (shown !== undefined) await channel.changeMessage(session, shown.shownId, change, shown.agent);
+  if (shown !== undefined) await channel.changeMessage(session, shown.shownId, change, shown);
   return [];
 }
 

@@ -2,7 +2,8 @@ import { BotError, DeskRefused } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import { nextAttempt } from './delivery.ts';
 import { attemptDelivery } from './delivery-attempt.ts';
-import type { AgentDesk, Clock, DeliveryOutcome, HandoffStore, UserChannel } from './ports.ts';
+import { lossOf } from './pass-file.ts';
+import type { AgentDesk, Clock, DeliveryOutcome, HandoffStore, UserChannel, UserFiles } from './ports.ts';
 import type { HandoffService } from './service.ts';
 import { changeSession } from './service.ts';
 import type { HandoffSession, SessionEvent, Transition } from './session.ts';
@@ -23,6 +24,7 @@ export interface DeliveryWorkerParts {
   readonly store: HandoffStore;
   readonly desk: AgentDesk;
   readonly channel: UserChannel;
+  readonly files: UserFiles;
   readonly clock: Clock;
   readonly service: HandoffService;
   /** In [0, 1). */
@@ -183,8 +185,13 @@ function eventsOfFailure(delivery: Delivery, error: unknown, outcome: DeliveryOu
   if (delivery.content.action === 'check_order' && error instanceof DeskRefused && error.code === 'chat_not_found') {
     return [{ type: 'chat_lost' }];
   }
+  if (outcome.status === 'dead' && delivery.content.action === 'pass_file') {
+    const { messageId, index, file } = delivery.content;
+    return [{ type: 'file_lost', messageId, index, file, loss: lossOf(error) }];
+  }
   if (outcome.status === 'dead' && delivery.content.action === 'send_message') return [{ type: 'user_message_lost' }];
   if (outcome.status === 'dead' && delivery.content.action === 'show_message') return [{ type: 'user_unreachable' }];
+  if (outcome.status === 'dead' && delivery.content.action === 'open_personal') return [{ type: 'personal_refused' }];
   if (delivery.content.action !== 'create_chat') return [];
   if (outcome.status === 'failed') return [{ type: 'creation_delayed' }];
   if (error instanceof DeskRefused) return [{ type: 'creation_refused', code: error.code, opensAt: error.opensAt }];

@@ -8,7 +8,7 @@
 
 import type { Delivery, NewDelivery } from './delivery.ts';
 import type { DeskEvent } from './desk-event.ts';
-import type { HandoffSession, Notice } from './session.ts';
+import type { HandoffSession, Notice, Place } from './session.ts';
 
 /** Time, moved by hand in tests. */
 export interface Clock {
@@ -200,8 +200,17 @@ export interface UserChannel {
    * names none. Saying it twice shows it twice: the channel knows no idempotency.
    */
   showMessage(session: HandoffSession, message: AgentMessage): Promise<string | null>;
-  /** Changes or removes a message that `showMessage` has shown. */
-  changeMessage(session: HandoffSession, shownId: string, change: MessageChange, agent: DeskAgent): Promise<void>;
+  /** Changes the words of a message that `showMessage` has shown, files staying as they are, or removes it all. */
+  changeMessage(
+    session: HandoffSession,
+    shownId: string,
+    change: MessageChange,
+    shown: Pick<AgentMessage, 'agent' | 'attachments'>,
+  ): Promise<void>;
+  /** Closes a receipt that is no longer the newest, where the client can change what it has shown. */
+  retireReceipt(session: HandoffSession, receiptId: string): Promise<void>;
+  /** Finds or begins the personal chat with somebody who asked among others, and gives the way to it. */
+  openPersonal(session: HandoffSession): Promise<Place>;
   /** Asks what the person thought of a chat that is over. */
   askRating(session: HandoffSession): Promise<void>;
   /** Says that a file of the person's, by its name if it has one, was not passed on, and why. */

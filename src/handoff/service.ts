@@ -2,7 +2,7 @@ import { VersionConflict } from '../errors.ts';
 import type { DeliveryAction, NewDelivery } from './delivery.ts';
 import { newDelivery } from './delivery.ts';
 import type { DeskEvent } from './desk-event.ts';
-import type { Change, Clock, HandoffStore, MessageChange, OutgoingMessage, Requester, Versioned } from './ports.ts';
+import type { Change, Clock, HandoffStore, MessageChange, OutgoingMessage, Requester, UserFile, Versioned } from './ports.ts';
 import type { HandoffRequest, HandoffSession, Place, SessionEvent, Survey, Transition } from './session.ts';
 import { isOpen, requestSession, transition } from './session.ts';
 
@@ -19,6 +19,8 @@ export interface NewHandoff {
   readonly requester: Requester;
   readonly place: Place;
   readonly request: HandoffRequest;
+  /** Whether the request was made among others and goes on in the personal chat, which is opened for it. */
+  readonly movesToPersonal: boolean;
   /** The message that will show the receipt, if there is one already. */
   readonly receiptId: string | null;
 }
@@ -84,10 +86,11 @@ export class HandoffService {
 
   /**
    * Takes what a person wrote to their agent. When this returns it is stored, in its place behind what they wrote before. Taking a message
-   * of the same id twice does no harm: towards Vayusphere the id makes it one. False when no session of theirs relays.
+   * of the same id twice does no harm: towards Vayusphere the id makes it one. Of its files only what it takes to find them is stored; one
+   * that can't be passed on holds up nothing, and the person is told. False when no session of theirs relays.
    */
-  async acceptFromUser(personKey: string, message: OutgoingMessage): Promise<boolean> {
-    return this.#relay(personKey, { type: 'user_message', message });
+  async acceptFromUser(personKey: string, message: OutgoingMessage, files: readonly UserFile[] = []): Promise<boolean> {
+    return this.#relay(personKey, { type: 'user_message', message, files });
   }
 
   /** Takes an edit or a removal of what a person wrote to their agent. False when no session of theirs relays. */

@@ -24,11 +24,14 @@
  */
 import type { DeskRefusalCode } from '../errors.ts';
 import type { DeskEvent } from './desk-event.ts';
+import type { FileToPass } from './pass-file.ts';
 import type {
   AgentMessage,
+  AttachmentInfo,
   DeskAgent,
   DeskChat,
   DeskEndReason,
+  FileLoss,
   HandoffMode,
   Issue,
   MessageChange,
@@ -37,6 +40,7 @@ import type {
   Ticket,
   TicketRequest,
   TranscriptLine,
+  UserFile,
 } from './ports.ts';
 
 /** Where the person is talked to: opaque here, written and read by the channel that they came through. JSON. */
@@ -81,13 +85,26 @@ interface SessionBase {
   readonly receiptId: string | null;
   /** Which message of the channel shows which of the agent's, for edits: the last ones, oldest first. */
   readonly shown: readonly ShownMessage[];
+  /** What became of the files that the person attached: the last ones, oldest first. */
+  readonly passed: readonly PassedFile[];
 }
+
+/** A file of a person's message; `attachment` is null when it was not passed on and won't be. */
+export interface PassedFile {
+  readonly messageId: string;
+  readonly index: number;
+  readonly attachment: AttachmentInfo | null;
+}
+
+/** More than the files of one message, which are read when the message is sent. */
+const rememberedFiles = 50;
 
 /** An agent's message, and the message of the channel that shows it. */
 export interface ShownMessage {
   readonly id: string;
   readonly shownId: string;
   readonly agent: DeskAgent;
+  readonly attachments: AgentMessage['attachments'];
 }
 
 /** How far back an agent's edit finds its message. Older ones stay as they are: nobody reads them again. */
@@ -151,7 +168,7 @@ export type HandoffSession = RequestedSession | QueuedSession | ConnectedSession
 export type OpenSession = Exclude<HandoffSession, EndedSession>;
 
 /** What the person hears beside the receipt, since an update of a card is silent. */
-export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended' | 'message_lost' | 'silence';
+export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended' | 'message_lost' | 'silence' | 'add_me';
 
 /** The reasons for which this side ends a chat. */
 export type OwnEndReason = 'user_ended' | 'user_cancelled' | 'timed_out' | 'undeliverable';
@@ -161,12 +178,17 @@ export type Effect =
   | { readonly to: 'desk'; readonly action: 'create_chat' | 'withdraw_chat' | 'change_issue' }
   | { readonly to: 'desk'; readonly action: 'end_chat'; readonly reason: OwnEndReason }
   | { readonly to: 'desk'; readonly action: 'rate'; readonly survey: Survey }
+  | ({ readonly to: 'desk'; readonly action: 'pass_file' } & FileToPass)
+  /** With the files that were passed on for it by then. */
   | { readonly to: 'desk'; readonly action: 'send_message'; readonly message: OutgoingMessage }
   | { readonly to: 'desk'; readonly action: 'change_message'; readonly messageId: string; readonly change: MessageChange }
-  | { readonly to: 'user'; readonly action: 'show_receipt' | 'ask_rating' }
+  | { readonly to: 'user'; readonly action: 'open_personal' | 'show_receipt' | 'ask_rating' }
+  /** The receipt is shown anew further down: the old one must not go on looking like the present. */
+  | { readonly to: 'user'; readonly action: 'retire_receipt'; readonly receiptId: string }
   /** To be looked at after a time: whether person and agent are still talking. */
   | { readonly to: 'silence'; readonly action: 'check_silence'; readonly afterMs: number }
   | { readonly to: 'user'; readonly action: 'notify'; readonly notice: Notice }
+  | { readonly to: 'user'; readonly action: 'tell_lost_file'; readonly name: string | null; readonly loss: FileLoss }
   | { readonly to: 'user'; readonly action: 'show_message'; readonly message: AgentMessage }
   | { readonly to: 'user'; readonly action: 'change_shown'; readonly messageId: string; readonly change: MessageChange };
 
@@ -178,17 +200,24 @@ export type SessionEvent =
   | { readonly type: 'cancelled' }
   | { readonly type: 'details_added'; readonly text: string }
   /** The person wrote to the agent, or changed what they wrote. */
-  | { readonly type: 'user_message'; readonly message: OutgoingMessage }
+  | { readonly type: 'user_message'; readonly message: OutgoingMessage; readonly files?: readonly UserFile[] }
   | { readonly type: 'user_change'; readonly messageId: string; readonly change: MessageChange }
+  | { readonly type: 'file_passed'; readonly messageId: string; readonly index: number; readonly attachment: AttachmentInfo }
+  /** A file of the person's did not reach the agent and won't. */
+  | ({ readonly type: 'file_lost'; readonly loss: FileLoss } & FileToPass)
   /** A message of the person's did not reach the agent and won't. */
   | { readonly type: 'user_message_lost' }
   | { readonly type: 'message_shown'; readonly message: AgentMessage; readonly shownId: string }
   /** What the agent wrote does not reach the person and won't. */
   | { readonly type: 'user_unreachable' }
-  /** `inPlaceOf` is the receipt's message as it was when this was sent: only the one that is still meant is kept. */
   /** The time has come to look whether the two are still talking. */
   | { readonly type: 'silence_checked' }
   | { readonly type: 'rated'; readonly survey: Survey }
+  /** The personal chat is there: from now on the person is talked to in it. */
+  | { readonly type: 'personal_opened'; readonly place: Place }
+  /** The person has no personal chat with us, and none can be begun. */
+  | { readonly type: 'personal_refused' }
+  /** `inPlaceOf` is the receipt's message as it was when this was sent: only the one that is still meant is kept. */
   | { readonly type: 'receipt_shown'; readonly receiptId: string | null; readonly inPlaceOf: string | null }
   /** The person wants to see how things stand: the receipt is shown anew, as the newest message. */
   | { readonly type: 'receipt_wanted' }
@@ -210,19 +239,25 @@ const unchanged = (session: HandoffSession): Transition => ({ session, effects: 
 
 /** The session of a request that has just been made, and the delivery that creates the chat. */
 export function requestSession(
-  input: Pick<SessionBase, 'id' | 'personKey' | 'requester' | 'place' | 'request'> & { readonly receiptId: string | null },
+  input: Pick<SessionBase, 'id' | 'personKey' | 'requester' | 'place' | 'request'> & {
+    readonly receiptId: string | null;
+    readonly movesToPersonal: boolean;
+  },
   nowMs: number,
 ): Transition & { readonly session: RequestedSession } {
+  const { movesToPersonal, ...wish } = input;
   const session: RequestedSession = {
-    ...input,
+    ...wish,
     state: 'requested',
     delayed: false,
     requestedAt: new Date(nowMs).toISOString(),
     added: [],
     lastSequence: 0,
     shown: [],
+    passed: [],
   };
-  return { session, effects: [{ to: 'desk', action: 'create_chat' }] };
+  const create: Effect = { to: 'desk', action: 'create_chat' };
+  return { session, effects: movesToPersonal ? [{ to: 'user', action: 'open_personal' }, create] : [create] };
 }
 
 /**
@@ -247,16 +282,24 @@ export function transition(session: HandoffSession, event: SessionEvent, nowMs: 
       return onDetailsAdded(session, event.text);
     case 'user_message':
       if (session.state === 'ended') return unchanged(session);
-      return { session: heard(session, nowMs), effects: [{ to: 'desk', action: 'send_message', message: event.message }] };
+      return { session: heard(session, nowMs), effects: messageEffects(event.message, event.files ?? []) };
     case 'user_change':
       if (session.state === 'ended') return unchanged(session);
       return { session, effects: [{ to: 'desk', action: 'change_message', messageId: event.messageId, change: event.change }] };
+    case 'file_passed':
+      return unchanged({ ...session, passed: passedWith(session, event.messageId, event.index, event.attachment) });
+    case 'file_lost':
+      return onFileLost(session, event);
     case 'user_message_lost':
       return { session, effects: [notify('message_lost')] };
     case 'message_shown':
       return unchanged({ ...session, shown: shownWith(session, event) });
     case 'user_unreachable':
       return onUserUnreachable(session, nowMs);
+    case 'personal_opened':
+      return { session: { ...session, place: event.place, receiptId: null }, effects: [showReceipt] };
+    case 'personal_refused':
+      return onPersonalRefused(session, nowMs);
     case 'silence_checked':
       return onSilenceChecked(session, nowMs);
     case 'rated':
@@ -266,8 +309,11 @@ export function transition(session: HandoffSession, event: SessionEvent, nowMs: 
       // The person has asked for a new one while the old one was being updated: that is no longer where the receipt is.
       if (event.inPlaceOf !== session.receiptId) return unchanged(session);
       return unchanged({ ...session, receiptId: event.receiptId });
-    case 'receipt_wanted':
-      return { session: { ...session, receiptId: null }, effects: [showReceipt] };
+    case 'receipt_wanted': {
+      const retire: Effect[] =
+        session.receiptId === null ? [] : [{ to: 'user', action: 'retire_receipt', receiptId: session.receiptId }];
+      return { session: { ...session, receiptId: null }, effects: [...retire, showReceipt] };
+    }
     case 'desk_event':
       return onDeskEvent(session, event.event, nowMs);
     case 'reconciled':
@@ -295,8 +341,8 @@ export function isOpen(session: HandoffSession): session is OpenSession {
 }
 
 function baseOf(session: HandoffSession): SessionBase {
-  const { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId, shown } = session;
-  return { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId, shown };
+  const { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId, shown, passed } = session;
+  return { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId, shown, passed };
 }
 
 function chatOf(chat: DeskChat, adopted: boolean): Chat {
@@ -390,15 +436,19 @@ function onGivenUp(session: HandoffSession, nowMs: number): Transition {
 function onCancelled(session: HandoffSession, nowMs: number): Transition {
   if (session.state === 'ended') return unchanged(session);
   const reason = session.state === 'connected' ? 'user_ended' : 'user_cancelled';
-  const { session: ended, effects } = endedBy(
-    { ...session, ...(session.state === 'requested' && { delayed: false }) },
-    reason,
-    nowMs,
-  );
   // Without a chat there is nothing to end yet: should the creating call still succeed, `chat_created` ends what it made.
-  if (session.state === 'requested') return { session: ended, effects };
-  // An adopted chat is the person's own affair. The session lets go of it, so that the next one can take the person there again.
-  if (session.chat.adopted) return { session: { ...ended, chat: null }, effects };
+  if (session.state === 'requested') return endedBy({ ...session, delayed: false }, reason, nowMs);
+  return endedWithChat(session, reason, nowMs);
+}
+
+/**
+ * Ends a session and its chat with it. An adopted chat is the person's own affair and goes on: the session lets go of it, so that the next
+ * one can take the person there again.
+ */
+function endedWithChat(session: QueuedSession | ConnectedSession, reason: OwnEndReason, nowMs: number): Transition {
+  const { session: ended, effects } = endedBy(session, reason, nowMs);
+  if (session.chat.adopted)
+    return { session: { ...ended, chat: null }, effects: effects.filter((effect) => effect !== askRating) };
   return { session: ended, effects: [...effects, { to: 'desk', action: 'end_chat', reason }] };
 }
 
@@ -406,16 +456,36 @@ function shownWith(
   { shown }: HandoffSession,
   { message, shownId }: { message: AgentMessage; shownId: string },
 ): readonly ShownMessage[] {
-  return [...shown.filter(({ id }) => id !== message.id), { id: message.id, shownId, agent: message.agent }].slice(
-    -rememberedMessages,
-  );
+  return [
+    ...shown.filter(({ id }) => id !== message.id),
+    { id: message.id, shownId, agent: message.agent, attachments: message.attachments },
+  ].slice(-rememberedMessages);
+}
+
+/** The files go before their message, which names those that arrived. */
+function messageEffects(message: OutgoingMessage, files: readonly UserFile[]): readonly Effect[] {
+  const before = files.map((file, index): Effect => ({ to: 'desk', action: 'pass_file', messageId: message.id, index, file }));
+  return [...before, { to: 'desk', action: 'send_message', message }];
+}
+
+function onFileLost(session: HandoffSession, { messageId, index, file, loss }: FileToPass & { loss: FileLoss }): Transition {
+  const next = { ...session, passed: passedWith(session, messageId, index, null) };
+  return { session: next, effects: [{ to: 'user', action: 'tell_lost_file', name: file.name, loss }] };
+}
+
+function passedWith(
+  { passed }: HandoffSession,
+  messageId: string,
+  index: number,
+  attachment: AttachmentInfo | null,
+): readonly PassedFile[] {
+  return [...passed, { messageId, index, attachment }].slice(-rememberedFiles);
 }
 
 /** An agent must not go on writing to somebody who reads nothing of it. */
 function onUserUnreachable(session: HandoffSession, nowMs: number): Transition {
   if (session.state === 'ended' || session.state === 'requested') return unchanged(session);
-  const { session: ended, effects } = endedBy(session, 'undeliverable', nowMs);
-  return { session: ended, effects: [...effects, { to: 'desk', action: 'end_chat', reason: 'undeliverable' }] };
+  return endedWithChat(session, 'undeliverable', nowMs);
 }
 
 function connectedEffects(session: ConnectedSession): readonly Effect[] {
@@ -440,14 +510,21 @@ function onSilenceChecked(session: HandoffSession, nowMs: number): Transition {
   if (!session.silenceWarned)
     return { session: { ...session, silenceWarned: true }, effects: [notify('silence'), again(endAtMs)] };
   if (nowMs < endAtMs) return { session, effects: [again(endAtMs)] };
-  const { session: ended, effects } = endedBy(session, 'timed_out', nowMs);
-  return { session: ended, effects: [...effects, notify('ended'), { to: 'desk', action: 'end_chat', reason: 'timed_out' }] };
+  const { session: ended, effects } = endedWithChat(session, 'timed_out', nowMs);
+  return { session: ended, effects: [...effects, notify('ended')] };
 }
 
 /** Once: what was said first stays said. */
 function onRated(session: HandoffSession, survey: Survey): Transition {
   if (session.state !== 'ended' || session.survey !== null || session.chat === null) return unchanged(session);
   return { session: { ...session, survey }, effects: [{ to: 'desk', action: 'rate', survey }] };
+}
+
+/** Whoever asked among others can't be talked to in private: the request ends, and the thread hears what would make it possible. */
+function onPersonalRefused(session: HandoffSession, nowMs: number): Transition {
+  if (session.state === 'ended') return { session, effects: [notify('add_me')] };
+  const { session: ended, effects } = onCancelled(session, nowMs);
+  return { session: ended, effects: [notify('add_me'), ...effects.filter(({ to }) => to === 'desk')] };
 }
 
 function onDetailsAdded(session: HandoffSession, text: string): Transition {

@@ -30,17 +30,20 @@ export interface HttpServer {
   close(withinMs: number): Promise<void>;
 }
 
-/** Serves `/api/messages`, `/api/vayusphere/events`, `/healthz` and `/readyz`, and 404 for everything else. */
+/** Serves `/api/messages`, `/api/vayusphere/events`, `/healthz` and `/readyz`, 405 for their other methods, and 404 for everything else. */
 export function createHttpServer(parts: HttpParts): HttpServer {
   const server = restify.createServer({ name: 'vayusphere-handoff-bot', handleUncaughtExceptions: false });
   server.server.keepAliveTimeout = 65_000;
   const closing = new AbortController();
-  server.use(hideServer);
-  server.use((_request: Request, response: Response, next: Next) => {
-    // A connection that is kept alive would hold up the end after its last answer.
-    response.once('finish', () => {
+  // Before a route is looked for: what is not found names no software either.
+  server.pre(hideServer);
+  server.use((request: Request, response: Response, next: Next) => {
+    // A connection that is kept alive would hold up the end after its last answer, or after the rest of a body that was refused.
+    const letGo = () => {
       if (closing.signal.aborted) setImmediate(() => server.server.closeIdleConnections());
-    });
+    };
+    response.once('finish', letGo);
+    request.once('end', letGo);
     next();
   });
   server.post('/api/messages', async (request, response) =>
@@ -49,7 +52,9 @@ export function createHttpServer(parts: HttpParts): HttpServer {
   server.post('/api/vayusphere/events', async (request, response) =>
     guarded(parts, request, response, () => answerEvent(parts, request, response)),
   );
-  server.get('/healthz', async (_request, response) => void response.send(200, { status: 'ok', ...parts.health() }));
+  server.get('/healthz', async (request, response) =>
+    guarded(parts, request, response, async () => void response.send(200, { status: 'ok', ...parts.health() })),
+  );
   server.get('/readyz', async (request, response) => guarded(parts, request, response, () => answerReadiness(parts, response)));
   return { listen: (host, port) => listen(server, host, port), close: (withinMs) => close(server, closing, withinMs) };
 }
@@ -101,14 +106,21 @@ async function answerReadiness(parts: HttpParts, response: Response): Promise<vo
   response.send(ready ? 200 : 503, { status: ready ? 'ready' : 'not_ready', checks });
 }
 
-/** The body as text, or null when it is longer than allowed; then the rest is not read. */
+/**
+ * The body as text, or null when it is longer than allowed. The rest is then read and thrown away: a connection with half a request on it
+ * could neither be used nor closed.
+ */
 async function readBody(request: Request, mostBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > mostBytes) return null;
+    if (bytes > mostBytes) break;
     chunks.push(chunk);
+  }
+  if (bytes > mostBytes) {
+    request.resume();
+    return null;
   }
   return Buffer.concat(chunks).toString('utf8');
 }

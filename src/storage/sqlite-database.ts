@@ -16,7 +16,6 @@ const migrationsFolder = new URL('./migrations/', import.meta.url);
  * opened.
  */
 export function openSqliteDatabase(path: string): DatabaseSync {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
   const database = open(path);
   try {
     database.exec(
@@ -26,26 +25,30 @@ export function openSqliteDatabase(path: string): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    if (isLocked(error))
+    const code = sqliteCodeOf(error);
+    if (code === sqliteBusy)
       throw new ConfigError([`DATA_DIR: ${path} is in use by another process; stop it, or give this one its own DATA_DIR`]);
+    if (code === sqliteNotADatabase) throw new ConfigError([`DATA_DIR: ${path} is not an SQLite database; move it away`]);
     throw error;
   }
 }
 
 function open(path: string): DatabaseSync {
   try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     return new DatabaseSync(path);
   } catch {
     throw new ConfigError([`DATA_DIR: ${path} can't be opened; it must be a file in a folder that this process may write to`]);
   }
 }
 
+// https://www.sqlite.org/rescode.html
 const sqliteBusy = 5;
+const sqliteNotADatabase = 26;
 
-function isLocked(error: unknown): boolean {
-  return (
-    error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === sqliteBusy
-  );
+/** SQLite's primary result code; null when the error is not SQLite's. */
+function sqliteCodeOf(error: unknown): number | null {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
 }
 
 /** Applies the numbered files that this database has not seen, all in one transaction; `user_version` says how far it is. */

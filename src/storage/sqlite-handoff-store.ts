@@ -40,7 +40,7 @@ export class SqliteHandoffStore implements HandoffStore {
   async commit(change: Change): Promise<void> {
     this.#transaction(() => {
       if (change.session) this.#putSession(change.session.value, change.session.version);
-      if (change.settled) this.#settle(change.settled.id, change.settled.outcome);
+      if (change.settled) this.#settle(Number(change.settled.id), change.settled.outcome);
       for (const delivery of change.deliveries ?? []) this.#addDelivery(delivery);
       for (const event of change.keepEvents ?? []) {
         this.#sql.keepEvent.run(event.chatId, event.sequence, JSON.stringify(event), this.#nowMs());
@@ -51,7 +51,7 @@ export class SqliteHandoffStore implements HandoffStore {
 
   async claim(nowMs: number, limit: number): Promise<readonly Delivery[]> {
     const due = this.#sql.due.all(nowMs, limit).map(deliveryOf);
-    if (due.length > 0) this.#transaction(() => due.forEach((delivery) => void this.#sql.claim.run(delivery.id)));
+    if (due.length > 0) this.#transaction(() => due.forEach((delivery) => void this.#sql.claim.run(Number(delivery.id))));
     return due.map((delivery) => ({ ...delivery, attempt: delivery.attempt + 1 }));
   }
 
@@ -97,7 +97,7 @@ export class SqliteHandoffStore implements HandoffStore {
 
   #addDelivery(delivery: NewDelivery): void {
     const { sessionId, content, notBeforeMs, expiresAtMs, coalesceKey } = delivery;
-    if (coalesceKey !== null && this.#sql.sameWaiting.get(sessionId, content.to, coalesceKey)) return;
+    if (coalesceKey !== null && this.#sql.joinWaiting.run(expiresAtMs, sessionId, content.to, coalesceKey).changes > 0) return;
     const dueAtMs = this.#sql.head.get(sessionId, content.to) ? null : notBeforeMs;
     this.#sql.addDelivery.run(sessionId, content.to, JSON.stringify(content), coalesceKey, notBeforeMs, expiresAtMs, dueAtMs);
   }
@@ -130,7 +130,11 @@ function prepareAll(database: DatabaseSync) {
       `INSERT INTO deliveries (session_id, lane, content, coalesce_key, not_before_ms, expires_at_ms, due_at_ms)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
-    sameWaiting: prepare('SELECT 1 FROM deliveries WHERE session_id = ? AND lane = ? AND coalesce_key = ? AND attempt = 0'),
+    // The one that waits now speaks for this change, too, and for as long as this one would have.
+    joinWaiting: prepare(
+      `UPDATE deliveries SET expires_at_ms = max(expires_at_ms, ?)
+       WHERE session_id = ? AND lane = ? AND coalesce_key = ? AND attempt = 0`,
+    ),
     head: prepare('SELECT 1 FROM deliveries WHERE session_id = ? AND lane = ? LIMIT 1'),
     due: prepare(
       `SELECT id, session_id, content, attempt, expires_at_ms FROM deliveries
@@ -169,7 +173,7 @@ function sessionOf(row: Row | undefined): Versioned<HandoffSession> | null {
 
 function deliveryOf(row: Row): Delivery {
   return {
-    id: Number(row['id']),
+    id: String(row['id']),
     sessionId: text(row, 'session_id'),
     content: JSON.parse(text(row, 'content')) as Delivery['content'],
     attempt: Number(row['attempt']),

@@ -22,8 +22,10 @@ export class SqliteStateStorage {
     this.#sql = {
       read: database.prepare('SELECT data, etag FROM bot_state WHERE key = ?'),
       etag: database.prepare('SELECT etag FROM bot_state WHERE key = ?'),
+      // An item that is written anew begins at a number of its own, so that an eTag from before a deletion does not fit again. 51 bits:
+      // JavaScript counts exactly up to 53.
       write: database.prepare(
-        `INSERT INTO bot_state (key, data, etag, changed_at_ms) VALUES (?, ?, 1, ?)
+        `INSERT INTO bot_state (key, data, etag, changed_at_ms) VALUES (?, ?, (random() >> 13) & 0x7ffffffffffff, ?)
          ON CONFLICT (key) DO UPDATE SET data = excluded.data, etag = etag + 1, changed_at_ms = excluded.changed_at_ms`,
       ),
       remove: database.prepare('DELETE FROM bot_state WHERE key = ?'),

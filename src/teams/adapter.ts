@@ -1,6 +1,8 @@
 import type { Request, Response, TurnContext } from 'botbuilder';
 import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import { z } from 'zod';
+import type { SendGovernor } from '../handoff/send-governor.ts';
+import { SendLimitsMiddleware } from './send-limits-middleware.ts';
 
 /** The bot's registration, by the SDK's own names. Without an app id nothing is authenticated. */
 export interface BotIdentity {
@@ -10,6 +12,16 @@ export interface BotIdentity {
   readonly tenantId: string;
 }
 
+/** The registration as the SDK wants to be told of it. */
+export function sdkSettingsOf({ appId, appType, appPassword, tenantId }: BotIdentity) {
+  return {
+    MicrosoftAppId: appId,
+    MicrosoftAppType: appType,
+    MicrosoftAppPassword: appPassword,
+    MicrosoftAppTenantId: tenantId,
+  };
+}
+
 /** What the adapter tells of a turn that failed. */
 export type OnTurnFailed = (context: TurnContext, error: unknown) => Promise<void>;
 
@@ -17,18 +29,10 @@ export type OnTurnFailed = (context: TurnContext, error: unknown) => Promise<voi
  * botbuilder's adapter for this bot. A failed turn is told to `onTurnFailed`, which answers the person; the state of the conversation is
  * left alone, since a running handoff must outlive a fault of ours.
  */
-export function createAdapter(identity: BotIdentity | null, onTurnFailed: OnTurnFailed): CloudAdapter {
-  const authentication = new ConfigurationBotFrameworkAuthentication(
-    identity === null
-      ? {}
-      : {
-          MicrosoftAppId: identity.appId,
-          MicrosoftAppType: identity.appType,
-          MicrosoftAppPassword: identity.appPassword,
-          MicrosoftAppTenantId: identity.tenantId,
-        },
-  );
+export function createAdapter(identity: BotIdentity | null, governor: SendGovernor, onTurnFailed: OnTurnFailed): CloudAdapter {
+  const authentication = new ConfigurationBotFrameworkAuthentication(identity === null ? {} : sdkSettingsOf(identity));
   const adapter = new CloudAdapter(authentication);
+  adapter.use(new SendLimitsMiddleware(governor));
   adapter.onTurnError = onTurnFailed;
   return adapter;
 }

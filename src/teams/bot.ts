@@ -68,7 +68,7 @@ export class Bot {
     bindTurn(context, turn);
     switch (incoming.kind) {
       case 'text':
-        await this.#talk.onText(turn, incoming.text, incoming.withFiles);
+        await this.#talk.onText(turn, incoming.text, incoming.attached);
         break;
       case 'press':
         await this.#presses.onPress(turn, incoming.action);

@@ -1,4 +1,5 @@
 import { callbackWindows } from '../handoff/callback-windows.ts';
+import type { QueueStatus } from '../handoff/ports.ts';
 import { findTopic } from '../triage/catalogue.ts';
 import type { BotParts } from './bot-parts.ts';
 import { renderCallback } from './cards/callback-card.ts';
@@ -40,14 +41,27 @@ export class DraftCards {
     }
   }
 
-  /** The request with its three ways to go on. Asks Vayusphere for the queue and the directory for the mail address, side by side. */
+  /** The request with its three ways to go on. */
   async options(turn: Turn, notice: string | null = null): Promise<Card> {
+    return this.drawOptions(turn, await this.lookUp(turn), notice);
+  }
+
+  /**
+   * How the queue stands, null if Vayusphere does not say so in time; the mail address is asked for beside it, and kept with the draft.
+   */
+  async lookUp(turn: Turn): Promise<QueueStatus | null> {
     const route = routeOf(turn.draft, this.#parts.catalogue(), turn.locale);
     const [status, email] = await Promise.all([
       withinTime(this.#parts.desk.queueStatus(route.queue.id), queueStatusLimitMs),
       turn.draft.email === undefined ? emailOf(turn.context) : turn.draft.email,
     ]);
-    turn.draft = { ...turn.draft, email, view: 'options' };
+    turn.draft = { ...turn.draft, email };
+    return status;
+  }
+
+  drawOptions(turn: Turn, status: QueueStatus | null, notice: string | null = null): Card {
+    const route = routeOf(turn.draft, this.#parts.catalogue(), turn.locale);
+    turn.draft = { ...turn.draft, view: 'options' };
     const kind = route.topic?.question === undefined ? 'topic' : 'database';
     const { issue, details } = turn.draft;
     return renderOptions(

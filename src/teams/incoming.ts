@@ -3,14 +3,15 @@ import { MalformedInput } from '../errors.ts';
 import type { CardAction } from './cards/card-action.ts';
 import { parseCardAction } from './cards/card-action.ts';
 import { plainTextOf } from './mentions.ts';
+import { type Attached, attachedTo } from './user-file.ts';
 
 /** How a press came in, which decides how it is answered. */
 export type PressRoute = 'execute' | 'submit';
 
 /** An activity, as what it means to the bot. */
 export type Incoming =
-  /** Somebody wrote something; `text` is free of mentions of the bot and may be empty. `withFiles`: something hangs on the message. */
-  | { readonly kind: 'text'; readonly text: string; readonly withFiles: boolean }
+  /** Somebody wrote something; `text` is free of mentions of the bot and may be empty. */
+  | { readonly kind: 'text'; readonly text: string; readonly attached: Attached }
   /** Somebody pressed a button. `cardId` is the message that holds the card, if the client tells. */
   | { readonly kind: 'press'; readonly action: CardAction; readonly route: PressRoute; readonly cardId: string | null }
   | { readonly kind: 'unreadable_press'; readonly route: PressRoute }
@@ -58,8 +59,7 @@ function readMessage(activity: Activity): Incoming {
   if (text.text === '' && hasValue) return readPress(activity.value, 'submit', activity.replyToId);
   // In a channel or group only what is addressed to the bot is for the bot; Teams delivers more where the app has the consent to read all.
   if (activity.channelId === 'msteams' && scopeOf(activity) === 'shared' && !text.mentioned) return { kind: 'ignored' };
-  const withFiles = (activity.attachments ?? []).some((attachment) => attachment.contentType !== 'text/html');
-  return { kind: 'text', text: text.text, withFiles };
+  return { kind: 'text', text: text.text, attached: attachedTo(activity) };
 }
 
 /** Teams names the kind of change in `channelData.eventType`: an edit, one that brings a message back, or a removal. */

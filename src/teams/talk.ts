@@ -1,8 +1,9 @@
 import { DialogContext, type DialogSet } from 'botbuilder-dialogs';
-import { isOpen, type OpenSession } from '../handoff/session.ts';
+import { type HandoffSession, isOpen, type OpenSession } from '../handoff/session.ts';
 import type { Understanding } from '../triage/recogniser.ts';
 import type { BotParts } from './bot-parts.ts';
-import type { Draft } from './dialogs/draft.ts';
+import { availabilityOf } from './cards/options-card.ts';
+import type { Draft, Route } from './dialogs/draft.ts';
 import { newDraft, openQuestionOf, withAnswer, withChoice, withDetails, withIssue } from './dialogs/draft.ts';
 import { createGatherDialogs, gatherDialogId } from './dialogs/gather-dialog.ts';
 import type { Answer } from './dialogs/question.ts';
@@ -10,6 +11,14 @@ import { giveAnswer } from './dialogs/question.ts';
 import type { DraftCards } from './draft-cards.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
+import type { Attached } from './user-file.ts';
+
+/** A message, and what it means. */
+interface Said {
+  readonly text: string;
+  readonly attached: Attached;
+  readonly understood: Understanding;
+}
 
 /**
  * The conversation in words. What a text does depends on where the person stands: a session of theirs is open; the options card is shown;
@@ -25,14 +34,14 @@ export class Talk {
     this.#parts = parts;
     this.#cards = cards;
     this.#transfer = transfer;
-    this.#dialogs = createGatherDialogs(parts.catalogue, (turn) => this.#offer(turn));
+    this.#dialogs = createGatherDialogs(parts.catalogue, (turn, route) => this.#offer(turn, route));
   }
 
   /** Somebody wrote something. */
-  async onText(turn: Turn, text: string, withFiles: boolean): Promise<void> {
+  async onText(turn: Turn, text: string, attached: Attached): Promise<void> {
     const open = await this.#parts.service.openSessionOf(turn.personKey);
-    if (open?.state === 'connected' && open.request.mode === 'relay') return this.#toTheAgent(turn, open, text, withFiles);
-    if (text === '') return turn.say(turn.strings.t(withFiles ? 'talk.pictureOnly' : 'talk.emptyText'));
+    if (open?.state === 'connected' && open.request.mode === 'relay') return this.#toTheAgent(turn, open, text, attached);
+    if (text === '') return this.#withoutWords(turn, open, attached);
     const { draft } = turn.state;
     const understood = await this.#parts.recogniser.understand(
       {
@@ -44,7 +53,7 @@ export class Talk {
       },
       this.#parts.catalogue(),
     );
-    if (open !== null && isOpen(open)) return this.#besideSession(turn, open, text, understood);
+    if (open !== null && isOpen(open)) return this.#besideSession(turn, open, { text, attached, understood });
     turn.record('user', text);
     if (draft === null || draft.stage === 'done') return this.#begin(turn, text, understood);
     return draft.stage === 'offered' ? this.#besideOptions(turn, text, understood) : this.#whileAsked(turn, text, understood);
@@ -65,6 +74,16 @@ export class Talk {
   /** Goes on with a draft that is complete or not, asking what is missing. */
   async goOn(turn: Turn): Promise<void> {
     await this.#gather(turn);
+  }
+
+  /** A file says something to an agent alone. */
+  async #withoutWords(turn: Turn, open: HandoffSession | null, attached: Attached): Promise<void> {
+    const { t } = turn.strings;
+    if (open?.request.mode !== 'relay' || attached.files.length === 0) {
+      return turn.say(t(attached.files.length + attached.others > 0 ? 'talk.pictureOnly' : 'talk.emptyText'));
+    }
+    await this.#pass(turn, '', attached);
+    turn.say(t('talk.detailsForwarded'));
   }
 
   async #begin(turn: Turn, text: string, understood: Understanding): Promise<void> {
@@ -117,7 +136,7 @@ export class Talk {
    * While an agent is there, every word is the agent's, and the bot keeps quiet; the one thing that is the bot's is to end the chat. What
    * can't be passed on is said, so that nobody believes it was seen.
    */
-  async #toTheAgent(turn: Turn, session: OpenSession, text: string, withFiles: boolean): Promise<void> {
+  async #toTheAgent(turn: Turn, session: OpenSession, text: string, attached: Attached): Promise<void> {
     const { t } = turn.strings;
     if (
       t('relay.endPhrases')
@@ -127,42 +146,48 @@ export class Talk {
       await this.#parts.service.cancel(session.id, turn.personKey);
       return turn.say(t('relay.ended'));
     }
-    if (text !== '') await this.#pass(turn, text);
-    if (withFiles) turn.say(t('relay.filesNotPassedOn'));
+    await this.#pass(turn, text, attached);
   }
 
-  async #pass(turn: Turn, text: string): Promise<void> {
+  /** Words and files go to the agent; of anything else that hangs on the message the person hears that it does not. */
+  async #pass(turn: Turn, text: string, { files, others }: Attached): Promise<void> {
     const { activity } = turn.context;
     // The activity's id makes a message that Teams sends again the same message for Vayusphere.
     const id = activity.id ?? this.#parts.newId();
     const message = { id, text, sentAt: new Date(turn.nowMs()).toISOString(), attachments: [] };
-    await this.#parts.service.acceptFromUser(turn.personKey, message);
+    if (text !== '' || files.length > 0) await this.#parts.service.acceptFromUser(turn.personKey, message, files);
+    if (others > 0) turn.say(turn.strings.t('relay.filesNotPassedOn'));
   }
 
   /** The bot keeps out of the way, but whatever is said still gets to the agent or gets an answer. */
-  async #besideSession(turn: Turn, session: OpenSession, text: string, understood: Understanding): Promise<void> {
+  async #besideSession(turn: Turn, session: OpenSession, said: Said): Promise<void> {
     const { t } = turn.strings;
+    const { understood } = said;
     const asksForNothing = understood.issue === null;
     if (asksForNothing && (understood.intent === 'cancel' || understood.intent === 'start_over')) {
       await this.#parts.service.cancel(session.id, turn.personKey);
       turn.say(t(session.state === 'connected' ? 'desk.ended' : 'desk.cancelled'));
       return understood.intent === 'start_over' ? this.onAsk(turn) : undefined;
     }
+    if (session.request.mode === 'relay' && said.attached.files.length > 0) {
+      await this.#forward(turn, session, said);
+      return turn.say(t('talk.detailsForwarded'));
+    }
     if (asksForNothing && understood.intent === 'thanks') return turn.say(t('talk.thanks'));
     if (asksForNothing && understood.intent === 'help') return turn.say(t('talk.help'));
     const wantsToKnow = ['greeting', 'request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(
       understood.intent,
     );
-    if (!asksForNothing || !wantsToKnow) await this.#forward(turn, session, text);
+    if (!asksForNothing || !wantsToKnow) await this.#forward(turn, session, said);
     if (session.state === 'connected') turn.say(t('talk.alreadyConnected', { agent: session.agent.name }));
     else if (!asksForNothing || !wantsToKnow) turn.say(t('talk.detailsForwarded'));
     else turn.say(waitingWords(turn, session));
-    if (wantsToKnow || session.state === 'connected') await this.#parts.service.showReceiptAgain(session.id);
+    if (wantsToKnow || session.state === 'connected') turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
   }
 
   /** To the chat where it is relayed, else to the issue that the agent reads. */
-  async #forward(turn: Turn, session: OpenSession, text: string): Promise<void> {
-    if (session.request.mode === 'relay') await this.#pass(turn, text);
+  async #forward(turn: Turn, session: OpenSession, { text, attached }: Said): Promise<void> {
+    if (session.request.mode === 'relay') await this.#pass(turn, text, attached);
     else await this.#parts.service.addDetails(turn.personKey, text);
   }
 
@@ -190,8 +215,13 @@ export class Talk {
     await this.#dialogContext(turn).beginDialog(gatherDialogId);
   }
 
-  async #offer(turn: Turn): Promise<void> {
-    turn.show(await this.#cards.options(turn));
+  async #offer(turn: Turn, route: Route): Promise<void> {
+    const { t } = turn.strings;
+    const status = await this.#cards.lookUp(turn);
+    const { state } = availabilityOf(status);
+    if (state === 'closed' || state === 'nobody') turn.say(t(`offer.${state}`, { label: route.label }));
+    else turn.say(t('connecting', { expert: route.expert, label: route.label }));
+    turn.show(this.#cards.drawOptions(turn, status));
     turn.draft = { ...turn.draft, stage: 'offered' };
   }
 

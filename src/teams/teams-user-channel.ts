@@ -1,9 +1,12 @@
-import type { Activity, CloudAdapter, TurnContext } from 'botbuilder';
+import type { CloudAdapter, ConversationParameters, TurnContext } from 'botbuilder';
 import { CardFactory, MessageFactory } from 'botbuilder';
-import type { AgentMessage, DeskAgent, FileLoss, MessageChange, UserChannel } from '../handoff/ports.ts';
-import type { HandoffSession, Notice } from '../handoff/session.ts';
-import { safeUrl } from './cards/buttons.ts';
+import { ChannelUnavailable } from '../errors.ts';
+import type { AgentMessage, FileLoss, MessageChange, UserChannel } from '../handoff/ports.ts';
+import type { HandoffSession, Notice, Place } from '../handoff/session.ts';
+import { agentActivity } from './agent-message.ts';
 import { renderReceipt } from './cards/chat-receipt.ts';
+import { renderClosed } from './cards/closed-card.ts';
+import type { Look } from './cards/look.ts';
 import { renderSurvey } from './cards/survey-card.ts';
 import { channelErrorOf } from './channel-error.ts';
 import { traitsOf } from './client-traits.ts';
@@ -57,22 +60,76 @@ export class TeamsUserChannel implements UserChannel {
     if (text !== null) await this.#inConversation(address, (context) => context.sendActivity(MessageFactory.text(text)));
   }
 
-  /** Sent as plain text: what an agent types is neither Markdown nor a mention. */
   async showMessage(session: HandoffSession, message: AgentMessage): Promise<string | null> {
     const address = addressOf(session.place);
-    const activity = agentActivity(this.#stringsFor(address), message.agent, message.text, message.attachments);
+    const activity = agentActivity(this.#lookOf(session, address), message);
     const sent = await this.#inConversation(address, (context) => context.sendActivity(activity));
     return sent?.id || null;
   }
 
-  async changeMessage(session: HandoffSession, shownId: string, change: MessageChange, agent: DeskAgent): Promise<void> {
+  async changeMessage(
+    session: HandoffSession,
+    shownId: string,
+    change: MessageChange,
+    { agent, attachments }: Pick<AgentMessage, 'agent' | 'attachments'>,
+  ): Promise<void> {
     const address = addressOf(session.place);
-    const strings = this.#stringsFor(address);
+    const look = this.#lookOf(session, address);
     await this.#inConversation(address, async (context) => {
       // Not every client lets a bot delete; what was deleted must not stay readable in any.
-      const text = 'text' in change ? change.text : strings.t('relay.deleted');
-      await context.updateActivity({ ...agentActivity(strings, agent, text), id: shownId });
+      const now =
+        'text' in change ? { text: change.text, attachments } : { text: look.strings.t('relay.deleted'), attachments: [] };
+      await context.updateActivity({ ...agentActivity(look, { agent, ...now }), id: shownId });
     });
+  }
+
+  async retireReceipt(session: HandoffSession, receiptId: string): Promise<void> {
+    const address = addressOf(session.place);
+    if (!traitsOf(address.reference.channelId, session.place.scope).updatesInPlace) return;
+    const look = this.#lookOf(session, address);
+    const card = renderClosed({ kind: 'chat', line: look.strings.t('closed.old') }, look);
+    const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: receiptId };
+    await this.#inConversation(address, (context) => context.updateActivity(activity));
+  }
+
+  /**
+   * A person has one personal chat with a bot; asking for it again gives the same one
+   * (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages).
+   */
+  async openPersonal(session: HandoffSession): Promise<Place> {
+    const address = addressOf(session.place);
+    const { bot, user, conversation, serviceUrl = '', channelId = '', locale } = address.reference;
+    const tenantId = conversation?.tenantId ?? '';
+    const members = user === undefined ? [] : [{ id: user.id, name: user.name }];
+    const parameters = {
+      isGroup: false,
+      bot,
+      tenantId,
+      members,
+      channelData: { tenant: { id: tenantId } },
+    } as ConversationParameters;
+    // For null the SDK takes its own audience; an empty text, which its types would rather have, is taken for a wrong one.
+    const ownAudience = null as unknown as string;
+    const opened: string[] = [];
+    try {
+      await this.#adapter.createConversationAsync(
+        this.#appId,
+        channelId,
+        serviceUrl,
+        ownAudience,
+        parameters,
+        async (context) => {
+          opened.push(context.activity.conversation.id);
+        },
+      );
+    } catch (error) {
+      throw channelErrorOf(error);
+    }
+    const [id] = opened;
+    if (id === undefined) throw new ChannelUnavailable('the channel named no personal chat');
+    const personal = { id, conversationType: 'personal', isGroup: false, name: '', tenantId };
+    const reference = { bot, user, serviceUrl, channelId, locale, conversation: personal };
+    return { scope: 'personal', address: { ...address, reference } };
   }
 
   async askRating(session: HandoffSession): Promise<void> {
@@ -98,6 +155,12 @@ export class TeamsUserChannel implements UserChannel {
     await this.#inConversation(addressOf(session.place), (context) => context.sendActivity({ type: 'typing' }));
   }
 
+  #lookOf(session: HandoffSession, address: Address): Look {
+    const client = traitsOf(address.reference.channelId, session.place.scope).cards;
+    const ref = { of: session.id, rev: 0, owner: ownerOf(session.personKey) };
+    return { client, strings: this.#stringsFor(address), ref, nowMs: this.#nowMs() };
+  }
+
   #stringsFor(address: Address): Strings {
     return this.#strings.for(address.locale ?? undefined, address.timeZone ?? undefined);
   }
@@ -121,18 +184,6 @@ export class TeamsUserChannel implements UserChannel {
   }
 }
 
-/** An agent's words under their name. Files are linked to, by name, where their address may be opened. */
-function agentActivity(
-  { t }: Strings,
-  agent: DeskAgent,
-  text: string,
-  attachments: AgentMessage['attachments'] = [],
-): Partial<Activity> & { type: 'message' } {
-  const files = attachments.map(({ name, url }) => t('relay.file', { name, url: safeUrl(url) ?? t('relay.fileUnavailable') }));
-  const words = [text, ...files].filter((part) => part !== '').join('\n');
-  return { type: 'message', text: t('relay.agentMessage', { agent: agent.name, text: words }), textFormat: 'plain' };
-}
-
 /** Null when the receipt alone says it well enough. */
 function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Strings): string | null {
   switch (notice) {
@@ -147,6 +198,8 @@ function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Stri
       return session.state === 'queued' ? t('receipt.transferred', { queue: session.queueName }) : null;
     case 'silence':
       return silenceWords(session, t);
+    case 'add_me':
+      return t('talk.addMePersonally');
     case 'message_lost':
       return t('relay.messageLost');
     case 'ended':

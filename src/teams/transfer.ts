@@ -6,6 +6,7 @@ import { checkCallbackForm } from './cards/callback-form.ts';
 import { renderCallbackReceipt } from './cards/callback-receipt.ts';
 import type { Card } from './cards/card.ts';
 import { renderReceipt } from './cards/chat-receipt.ts';
+import { renderClosed } from './cards/closed-card.ts';
 import { renderTicketReceipt } from './cards/ticket-receipt.ts';
 import type { Draft, Route } from './dialogs/draft.ts';
 import { issueOf, routeOf } from './dialogs/draft.ts';
@@ -34,6 +35,9 @@ export class Transfer {
     const route = routeOf(draft, this.#parts.catalogue(), turn.locale);
     const issue = issueOf(draft, route);
     const inPlace = turn.press?.route === 'execute';
+    // What is relayed is said between two people; the others of a channel or group hear only that it was taken up.
+    const movesToPersonal =
+      this.#parts.mode === 'relay' && turn.scope === 'shared' && turn.context.activity.channelId === 'msteams';
     const outcome = await this.#parts.service.request({
       id: draft.id,
       personKey: turn.personKey,
@@ -48,11 +52,13 @@ export class Transfer {
         ticket: this.#parts.ticketOnHandoff ? ticketOf(draft, route) : null,
         silence: this.#parts.mode === 'relay' ? this.#parts.silence : null,
       },
-      receiptId: inPlace ? (turn.press?.cardId ?? null) : null,
+      movesToPersonal,
+      receiptId: inPlace && !movesToPersonal ? (turn.press?.cardId ?? null) : null,
     });
     if (outcome.outcome === 'other_open') return this.#showOther(turn, outcome.session);
     turn.draft = { ...draft, stage: 'done' };
     // Where the card can't be replaced by the answer, the receipt comes as a message of its own once the chat exists.
+    if (movesToPersonal) return this.#showMoved(turn);
     if (inPlace) turn.replaceCard(this.receipt(turn, outcome.session));
     else turn.say(turn.strings.t('status.redirecting'));
   }
@@ -116,6 +122,12 @@ export class Transfer {
   receipt(turn: Turn, session: HandoffSession, notice: string | null = null): Card {
     const look = turn.look({ of: session.id, rev: 0, owner: ownerOf(session.personKey) });
     return renderReceipt(receiptViewOf(session, turn.strings, turn.nowMs(), notice), look);
+  }
+
+  #showMoved(turn: Turn): void {
+    const words = turn.strings.t('closed.moved');
+    if (turn.press === null) turn.say(words);
+    else turn.replaceCard(renderClosed({ kind: 'chat', line: words }, turn.look({ of: 'closed', rev: 0, owner: null })));
   }
 
   /** There is a session already: that one's receipt, and nothing new. */

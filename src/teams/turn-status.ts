@@ -1,4 +1,5 @@
 import type { Activity, TurnContext } from 'botbuilder';
+import { withStreamInfo } from './stream-info.ts';
 
 /** Teams takes one streamed update a second. */
 const betweenUpdatesMs = 1_000;
@@ -25,6 +26,8 @@ export class TurnStatus {
 
   /** Shows a status. Returns at once; never throws. */
   show(text: string): void {
+    // Channels show no typing (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations).
+    if (this.#context.activity.conversation.conversationType === 'channel') return;
     const tooSoon = this.#nowMs() - this.#lastAtMs < betweenUpdatesMs;
     if (this.#streams && tooSoon) return;
     this.#lastAtMs = this.#nowMs();
@@ -34,9 +37,10 @@ export class TurnStatus {
   }
 
   async #send(text: string, streamSequence: number, streamId: string | null): Promise<string | null> {
-    const info = { type: 'streaminfo', streamType: 'informative', streamSequence, ...(streamId !== null && { streamId }) };
+    const info = { streamType: 'informative' as const, streamSequence, ...(streamId !== null && { streamId }) };
+    const typing = { type: 'typing', text };
     try {
-      const answer = await this.#context.sendActivity({ type: 'typing', text, ...(this.#streams && { entities: [info] }) });
+      const answer = await this.#context.sendActivity(this.#streams ? withStreamInfo(typing, info) : typing);
       return streamId ?? (answer?.id || null);
     } catch {
       return streamId;
@@ -47,7 +51,7 @@ export class TurnStatus {
   async asFinal(activity: Partial<Activity>): Promise<Partial<Activity>> {
     const streamId = await this.#begunStream();
     if (streamId === null || activity.id !== undefined) return activity;
-    return { ...activity, entities: [...(activity.entities ?? []), { type: 'streaminfo', streamType: 'final', streamId }] };
+    return withStreamInfo(activity, { streamType: 'final', streamId });
   }
 
   /** Waits for status that is on its way, so that it can't arrive after the turn. */

@@ -47,6 +47,7 @@ export class Turn {
   readonly press: TurnPress | null;
   readonly nowMs: () => number;
   readonly #outgoing: Partial<Activity>[] = [];
+  readonly #afterwards: (() => Promise<void>)[] = [];
   #pressAnswer: PressAnswer | null = null;
 
   constructor(parts: TurnParts) {
@@ -92,7 +93,8 @@ export class Turn {
   /** Says a sentence. In a conversation about a draft it becomes part of what the agent can read. */
   say(text: string): void {
     this.#outgoing.push(MessageFactory.text(text));
-    this.record('bot', text);
+    // The agent reads words, not the marks that make some of them bold.
+    this.record('bot', text.replaceAll('**', ''));
   }
 
   /** Shows a card as a message of its own: Teams would split text beside it off, and name no id. */
@@ -104,11 +106,22 @@ export class Turn {
   replaceCard(card: Card): void {
     if (this.press?.route === 'execute') {
       this.#pressAnswer = { card };
+      // The answer changes the card for the presser alone; the others must not go on seeing its buttons.
+      if (this.scope === 'shared') this.#updateCard(card, this.press.cardId);
     } else if (this.traits.updatesInPlace && this.press !== null && this.press.cardId !== null) {
-      this.#outgoing.push({ ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: this.press.cardId });
+      this.#updateCard(card, this.press.cardId);
     } else {
       this.show(card);
     }
+  }
+
+  #updateCard(card: Card, cardId: string | null): void {
+    if (cardId !== null) this.#outgoing.push({ ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: cardId });
+  }
+
+  /** What is to happen when everything has been said. */
+  afterwards(work: () => Promise<void>): void {
+    this.#afterwards.push(work);
   }
 
   /** Says something about the press to the person who pressed, and to nobody else where the client can. */
@@ -127,9 +140,21 @@ export class Turn {
   async flush(): Promise<void> {
     if (this.press?.route === 'execute') await this.context.sendActivity(invokeResponse(this.#pressAnswer));
     const [first, ...rest] = this.#outgoing;
-    if (first === undefined) return this.status.close();
-    await this.#send(await this.status.asFinal(first));
+    if (first === undefined) await this.status.close();
+    else await this.#sendFirst(first);
     for (const activity of rest) await this.#send(activity);
+    for (const work of this.#afterwards) await work();
+  }
+
+  /** What ends the stream of status is sent without it when the channel does not take it so. */
+  async #sendFirst(first: Partial<Activity>): Promise<void> {
+    const final = await this.status.asFinal(first);
+    try {
+      await this.#send(final);
+    } catch (error) {
+      if (final === first) throw error;
+      await this.#send(first);
+    }
   }
 
   async #send(activity: Partial<Activity>): Promise<void> {

@@ -58,7 +58,8 @@ function ordinal(
 }
 
 function opensWith(wanted: 'yes' | 'no', items: readonly Item[], locale: Locale): boolean {
-  return locale.intents[wanted].whole(items.slice(0, 1), locale.light) !== null;
+  const [opening] = withoutPoliteness(items, locale);
+  return opening !== undefined && locale.intents[wanted].whole([opening], locale.light) !== null;
 }
 
 /**
@@ -98,6 +99,7 @@ export function isUnknownAnswer(input: RecogniserInput, items: readonly Item[], 
   const plain = withoutPoliteness(items, locale);
   if (locale.unknown.in(items, locale.light).length > 0) return isAsked || isOnlyUnknown(plain, locale);
   if (input.open !== 'database') return false;
+  if (locale.notListed.in(items, locale.light).length > 0) return true;
   return [items, plain].some((form) => form.length > 0 && locale.unknownWhole.whole(form, locale.light) !== null);
 }
 

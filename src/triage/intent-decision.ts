@@ -38,14 +38,24 @@ function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion)
   if (plain.length > maxWholeItems) return null;
   const politeAlone = plain.length === 0 ? chatter(items, locale, open) : null;
   if (politeAlone !== null || plain.length === 0) return politeAlone;
-  for (const form of [items, plain, withoutLight(plain, locale, 'start'), withoutLight(plain, locale, 'both')]) {
-    if (form.length === 0) continue;
+  // As it stands, greetings and all, only at the end: politeness around a meaning never changes it.
+  for (const form of [plain, withoutLight(plain, locale, 'start'), withoutLight(plain, locale, 'both'), items]) {
     for (const intent of order(open)) {
       const pattern = locale.intents[intent].whole(form, locale.light);
       if (pattern !== null) return { intent, pattern: pattern.source };
     }
   }
-  return inBag(plain, locale) ?? inBag(items, locale);
+  return inBag(plain, locale) ?? inBag(items, locale) ?? twoOfOne(plain, locale);
+}
+
+/** The same said twice: "it works now, never mind". */
+function twoOfOne(items: readonly Item[], locale: Locale): { intent: Intent; pattern: string } | null {
+  for (let at = 1; at < items.length; at += 1) {
+    const first = locale.intents.cancel.whole(items.slice(0, at), locale.light);
+    const second = first && locale.intents.cancel.whole(items.slice(at), locale.light);
+    if (second !== null) return { intent: 'cancel', pattern: second.source };
+  }
+  return null;
 }
 
 /** An intent by its words, whatever their order: "please forget my request". */
@@ -89,23 +99,32 @@ function order(open: OpenQuestion): readonly NamedIntent[] {
   return isToConfirm(open) ? ['yes', 'no', ...rest] : [...rest, 'yes', 'no'];
 }
 
+/** So many polite phrases at an end are dropped; the rest of a text made of nothing else stays, and the work is bounded. */
+const maxPolitePhrases = 8;
+/** No polite phrase is longer, so that is as far from the end as one is looked for. */
+const maxPoliteItems = 6;
+
 /** The items without greetings, "please" and thanks at either end. */
-export function withoutPoliteness(items: readonly Item[], { polite }: Locale): readonly Item[] {
-  let from = 0;
-  let to = items.length;
-  for (let before = -1; before !== to - from; ) {
-    before = to - from;
-    const rest = items.slice(from, to);
-    from += Math.max(0, ...polite.at(rest, 0, noWords).map((found) => found.end));
-    const tail = items.slice(from, to);
-    const starts = [5, 4, 3, 2, 1].map((length) => tail.length - length).filter((start) => start >= 0);
-    const start = starts.find((at) => polite.at(tail, at, noWords).some((found) => found.end === tail.length));
-    if (start !== undefined) to = from + start;
+export function withoutPoliteness(items: readonly Item[], locale: Locale): readonly Item[] {
+  let rest = items;
+  for (let phrase = 0; phrase < maxPolitePhrases; phrase += 1) {
+    const shorter = withoutPoliteEnd(withoutPoliteStart(rest, locale), locale);
+    if (shorter.length === rest.length) return rest;
+    rest = shorter;
   }
-  return items.slice(from, to);
+  return rest;
 }
 
-const noWords: ReadonlySet<string> = new Set();
+function withoutPoliteStart(items: readonly Item[], { polite, light }: Locale): readonly Item[] {
+  return items.slice(Math.max(0, ...polite.at(items, 0, light).map((found) => found.end)));
+}
+
+function withoutPoliteEnd(items: readonly Item[], { polite, light }: Locale): readonly Item[] {
+  for (let start = Math.max(0, items.length - maxPoliteItems); start < items.length; start += 1) {
+    if (polite.at(items, start, light).some((found) => found.end === items.length)) return items.slice(0, start);
+  }
+  return items;
+}
 
 function withoutLight(items: readonly Item[], locale: Locale, side: 'start' | 'both'): readonly Item[] {
   const isLight = (item: Item | undefined): boolean => item !== undefined && item.product === null && locale.light.has(item.word);

@@ -51,3 +51,18 @@ function isOnlyTopic(hits: readonly TopicHit[], telling: readonly Item[]): boole
   const said = telling.map((item) => item.word).join(' ');
   return hits.some((hit) => hit.weight === 'word' && hit.words === said);
 }
+
+/** So many words of their own, and none of trouble, make a text that is not about something broken. */
+const tellingWordsWithoutTrouble = 4;
+
+/** Whether the text speaks of another topic than the products it may name, or at length of nothing that is wrong. */
+export function isElsewhere(
+  items: readonly Item[],
+  named: readonly NamedProduct[],
+  hits: readonly TopicHit[],
+  { locale }: Lexicon,
+): boolean {
+  if (hits.some((hit) => !hit.isNegated && !named.some((product) => product.topicId === hit.topicId))) return true;
+  const words = items.filter((item) => item.product === null && !locale.light.has(item.word) && !locale.generic.has(item.word));
+  return weightOf(words) >= tellingWordsWithoutTrouble && !words.some((item) => locale.trouble.has(item.word));
+}

@@ -46,6 +46,8 @@ const tableSchema = z.strictObject({
   /** Patterns of not knowing the answer: anywhere in it, and as all of it. */
   unknown: list,
   unknownWhole: list,
+  /** Patterns of saying that the answer is not among those offered. */
+  notListed: list,
   /** Patterns of refusing all that is offered, as all of an answer. */
   neither: list,
   /** Patterns that tell what the text says about a product. See `Stance`. */
@@ -98,6 +100,7 @@ export interface Locale {
   readonly notRequest: PatternSet;
   readonly unknown: PatternSet;
   readonly unknownWhole: PatternSet;
+  readonly notListed: PatternSet;
   readonly stances: PatternSet;
   /** `stances`, and after them those that hold in an answer. */
   readonly answers: PatternSet;
@@ -140,6 +143,7 @@ function compile(language: string): Locale {
     notRequest: patterns((table) => table.notRequest),
     unknown: patterns((table) => table.unknown),
     unknownWhole: patterns((table) => table.unknownWhole),
+    notListed: patterns((table) => table.notListed),
     neither: patterns((table) => table.neither),
     stances: patterns((table) => table.stances),
     answers: patterns((table) => [...table.stances, ...table.answers]),

@@ -18,7 +18,10 @@ type Hit = PhraseHit<ProductEntry>;
 
 /** Names of products have at least this many letters before a typing error in them is read over. */
 const minLettersMisspelt = 6;
-const minLettersOfWord = 4;
+const minLettersOfWord = 5;
+const minLettersInLongName = 3;
+const maxSameName = 4;
+const maxNames = 40;
 const kindsByStrength = ['alias', 'family', 'ambiguous', 'code', 'tool'] as const;
 
 /**
@@ -27,7 +30,7 @@ const kindsByStrength = ['alias', 'family', 'ambiguous', 'code', 'tool'] as cons
  */
 export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): NamedProduct[] {
   const corrections = (token: Token): readonly string[] =>
-    isOrdinary(token.word, lexicon) || isName(token, lexicon) ? [] : lexicon.productErrors.near(token.word);
+    isOrdinary(token.word, lexicon) ? [] : lexicon.productErrors.near(token.word);
   const hits = tokens.flatMap((_, start) => lexicon.products.hitsAt(tokens, start, corrections));
   const exact = longest(hits.filter((hit) => hit.misspelt === null));
   const misspelt = longest(hits.filter((hit) => hit.misspelt !== null && isPlausible(hit, tokens)));
@@ -38,7 +41,18 @@ export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): Named
     else if (!isTiled(hit, over) && over.every((other) => hit.end - hit.start > other.end - other.start && !isLookAlike(other)))
       addReading(named, named1(hit, tokens));
   }
-  return named.sort((a, b) => a.start - b.start);
+  return withoutMasses(named.sort((a, b) => a.start - b.start));
+}
+
+/** A log may name a product a hundred times; the first few say as much, and the work stays bounded. */
+function withoutMasses(named: readonly NamedProduct[]): NamedProduct[] {
+  const counts = new Map<string, number>();
+  const few = named.filter(({ words }) => {
+    const count = (counts.get(words) ?? 0) + 1;
+    counts.set(words, count);
+    return count <= maxSameName;
+  });
+  return few.slice(0, maxNames);
 }
 
 /** The longest hits that don't overlap. Of equally long ones a product goes before what only looks like one, then the earlier. */
@@ -79,12 +93,8 @@ function isTiled(hit: Hit, over: readonly Hit[]): boolean {
 
 /** Read over a short word ("SAP case" for "SAP ASE") only where the rest says enough. */
 function isTelling(hit: Hit): boolean {
-  return (hit.misspelt ?? '').length >= minLettersOfWord || hit.end - hit.start >= 3;
-}
-
-/** A word that is a name of its own is no misspelling of another. */
-function isName(token: Token, { products }: Lexicon): boolean {
-  return products.hitsAt([token], 0).some((hit) => hit.values.some((entry) => entry.kind === 'alias'));
+  const letters = (hit.misspelt ?? '').length;
+  return letters >= minLettersOfWord || (letters >= minLettersInLongName && hit.end - hit.start >= 3);
 }
 
 /** Words of the language and of the catalogue's topics are what they are. */

@@ -8,12 +8,11 @@ import type { ProductFinding } from './understanding.ts';
 export const certainFrom = 0.9;
 
 /** How much a name says, by how it is written. Everything shared by several choices says half. */
-const weights = { alias: 1, family: 0.5, ambiguous: 0.6, code: 0.95, tool: 0.95 } as const;
+const weights = { alias: 1, ambiguous: 0.6, code: 0.95, tool: 0.95 } as const;
 const ambiguousInContext = 0.95;
 const misspelt = 0.92;
 const shared = 0.5;
 const doubt = 0.7;
-const agreement = 0.2;
 
 export interface ProductDecision {
   readonly finding: ProductFinding | null;
@@ -23,16 +22,33 @@ export interface ProductDecision {
   readonly reasons: readonly string[];
 }
 
+/** A word of a topic in the text, by the positions of its tokens. */
+export interface ContextSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly topicIds: readonly string[];
+}
+
+/** The words near which a name that is also an ordinary word is a product. */
+export function contextSpans(tokens: readonly Token[], { context }: Lexicon): ContextSpan[] {
+  return tokens.flatMap((_, at) =>
+    context.hitsAt(tokens, at).map(({ start, end, values }) => ({ start, end, topicIds: values })),
+  );
+}
+
 export interface ProductEvidence {
-  readonly tokens: readonly Token[];
+  readonly context: readonly ContextSpan[];
   readonly named: readonly NamedProduct[];
   readonly stances: readonly StanceFound[];
   /** Whether the topic's question is open, which makes any name an answer to it. */
   readonly asked: boolean;
-  /** Whether one product was to be confirmed. */
+  /** Whether another product was on offer, so that one named after "no" is meant. */
   readonly isToConfirm: boolean;
+  /** Whether the answer says that its writer does not know, which makes what it names a guess. */
+  readonly isHesitant: boolean;
+  /** Whether the text is about something else, or about nothing that is wrong: a name that is also an ordinary word is one then. */
+  readonly isElsewhere: boolean;
   readonly candidates: readonly string[];
-  readonly lexicon: Lexicon;
 }
 
 /** Which product the text is about, and how sure that is. */
@@ -40,7 +56,7 @@ export function decideProduct(evidence: ProductEvidence): ProductDecision {
   const stances = evidence.stances.map((found) => found.stance);
   const excluded = excludedChoices(evidence.named, stances);
   const speaking = speakingFor(evidence, stances)
-    .map(({ weight, choices, isPlain }) => ({ weight, isPlain, choices: choices.filter((choice) => !excluded.has(choice)) }))
+    .map(({ weight, choices }) => ({ weight, choices: choices.filter((choice) => !excluded.has(choice)) }))
     .filter(({ choices }) => choices.length > 0);
   const scores = scoresOf(speaking);
   const rest = { scores, excluded: [...excluded] };
@@ -57,7 +73,6 @@ export function decideProduct(evidence: ProductEvidence): ProductDecision {
 interface Speaking {
   readonly weight: number;
   readonly choices: readonly string[];
-  readonly isPlain: boolean;
 }
 
 /** The names that count: not rejected, not of the past; one that is hardly meant only if no other is named. */
@@ -66,31 +81,33 @@ function speakingFor(evidence: ProductEvidence, stances: readonly Stance[]): Spe
   return evidence.named.flatMap((product, index) => {
     const stance = stances[index] ?? 'current';
     if (stance === 'rejected' || stance === 'former' || (stance === 'aside' && others)) return [];
-    const weight =
-      weightOf(product, evidence) * (stance === 'current' || (stance === 'contrary' && evidence.isToConfirm) ? 1 : doubt);
-    return [{ weight, choices: product.choices, isPlain: product.kind === 'alias' }];
+    if (product.kind === 'ambiguous' && evidence.isElsewhere && !isInContext(product, evidence)) return [];
+    const weight = weightOf(product, evidence) * (isMeant(stance, evidence) ? 1 : doubt);
+    return [{ weight, choices: product.choices }];
   });
 }
 
+/** Whether the text says plainly that this is the one. */
+function isMeant(stance: Stance, { isToConfirm, isHesitant }: ProductEvidence): boolean {
+  return !isHesitant && (stance === 'current' || (stance === 'contrary' && isToConfirm));
+}
+
 function weightOf(product: NamedProduct, evidence: ProductEvidence): number {
-  if (product.choices.length > 1) return shared;
+  if (product.choices.length > 1 || product.kind === 'family') return shared;
   if (product.kind === 'ambiguous') {
-    if (!evidence.asked && !hasContext(product, evidence)) return weights.ambiguous;
+    if (!isInContext(product, evidence)) return weights.ambiguous;
     return product.isMisspelt ? misspelt : ambiguousInContext;
   }
   if (product.isMisspelt) return misspelt;
   return weights[product.kind];
 }
 
-/** Whether a word of the topic stands elsewhere in the text. */
-function hasContext(product: NamedProduct, { tokens, named, lexicon }: ProductEvidence): boolean {
-  const others = named.some((other) => other !== product && other.kind !== 'ambiguous' && other.topicId === product.topicId);
-  if (others) return true;
-  return tokens.some((_, at) =>
-    lexicon.context
-      .hitsAt(tokens, at)
-      .some((hit) => (hit.end <= product.start || hit.start >= product.end) && hit.values.includes(product.topicId)),
-  );
+/** Whether the question is open, or a word of the topic stands elsewhere in the text. */
+function isInContext(product: NamedProduct, { asked, context, named }: ProductEvidence): boolean {
+  const isOther = (other: NamedProduct): boolean =>
+    other.topicId === product.topicId && !other.choices.some((choice) => product.choices.includes(choice));
+  const isApart = ({ start, end }: ContextSpan): boolean => end <= product.start || start >= product.end;
+  return asked || named.some(isOther) || context.some((span) => isApart(span) && span.topicIds.includes(product.topicId));
 }
 
 function excludedChoices(named: readonly NamedProduct[], stances: readonly Stance[]): Set<string> {
@@ -104,13 +121,11 @@ function excludedChoices(named: readonly NamedProduct[], stances: readonly Stanc
   return new Set([...said(['rejected', 'former'])].filter((choice) => !current.has(choice)));
 }
 
+/** The best that is said of each; saying it twice does not make it truer. */
 function scoresOf(speaking: readonly Speaking[]): Record<string, number> {
   const scores: Record<string, number> = {};
   for (const { weight, choices } of speaking) {
-    for (const choice of choices) {
-      const before = scores[choice];
-      scores[choice] = before === undefined ? weight : Math.max(before, weight) + agreement;
-    }
+    for (const choice of choices) scores[choice] = Math.max(scores[choice] ?? 0, weight);
   }
   return scores;
 }

@@ -1,11 +1,11 @@
 import { answeredIntent, answeredProduct, isUnknownAnswer } from './answer-decision.ts';
 import { type Catalogue, findTopic } from './catalogue.ts';
 import { correctedItems } from './corrected-items.ts';
-import { decideIntent, type IntentDecision } from './intent-decision.ts';
-import { describesIssue } from './issue-decision.ts';
+import { decideIntent, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
+import { describesIssue, isElsewhere } from './issue-decision.ts';
 import { type Lexicon, lexiconFor } from './lexicon.ts';
 import { type NamedProduct, namedProducts } from './named-products.ts';
-import { decideProduct, type ProductDecision } from './product-decision.ts';
+import { contextSpans, decideProduct, type ProductDecision } from './product-decision.ts';
 import type { RecogniserInput } from './recogniser.ts';
 import { itemsOf, type StanceFound, stancesOf } from './stances.ts';
 import { tokenise, withoutMentions } from './tokens.ts';
@@ -25,19 +25,21 @@ export function understand(input: RecogniserInput, catalogue: Catalogue): Unders
   const typed = itemsOf(tokens, named);
   const items = correctedItems(typed, lexicon);
   const asked = input.open === 'database' || input.open === 'confirm';
-  const stances = stancesOf(items, named.length, locale, asked);
+  const stances = stancesOf(withoutPoliteness(items, locale), named.length, locale, asked);
   const intent = decideIntent(items, locale, input.open);
+  const hits = topicHits(typed, lexicon);
+  const candidates = input.candidates ?? [];
   const decided = decideProduct({
-    tokens,
+    context: contextSpans(tokens, lexicon),
     named,
     stances,
     asked,
-    isToConfirm: input.open === 'confirm',
-    candidates: input.candidates ?? [],
-    lexicon,
+    isToConfirm: asked && candidates.length > 0,
+    isHesitant: asked && locale.unknown.in(items, locale.light).length > 0,
+    isElsewhere: isElsewhere(items, named, hits, lexicon),
+    candidates,
   });
   const product = answeredProduct(input, intent, items, locale, decided);
-  const hits = topicHits(typed, lexicon);
   const spoken = decideTopic(hits, lexicon);
   const isIssue = describesIssue({ items, named, hits, intent, open: input.open, lexicon });
   const isUnknown = product.finding === null && isUnknownAnswer(input, items, locale);

@@ -18,6 +18,7 @@ const webhookSecret = `whsec_${Buffer.from('a secret of the specs, 32 bytes.').t
 export interface FixtureOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly simulator?: Partial<SimulatorOptions>;
+  readonly fileLimits?: AppOverrides['fileLimits'];
   /** `embedded`: as `npm start` has it. `apart`, the default: it outlives a restart of the bot, as Vayusphere does. */
   readonly vayusphere?: 'embedded' | 'apart';
 }
@@ -65,7 +66,10 @@ export class BotFixture {
     const log = createLog('debug', { write: (line: string) => this.#onLogLine(line) });
     const overrides: AppOverrides = {
       clock: this.clock,
+      // Time stands still in specs: with limits, everything that is sent in one second of it would wait for the next.
+      sendLimits: { thread: [], tenant: [] },
       simulator: { nowMs: () => this.clock.nowMs(), ...this.#options.simulator },
+      fileLimits: this.#options.fileLimits,
     };
     this.#app = createApp(config, log, overrides);
     const { simulator } = await this.#app.start();

@@ -22,8 +22,14 @@ type Fault = (call: {
  */
 export class FakeConnector {
   readonly calls: ChannelCall[] = [];
+  /** What it keeps for downloads, by path, such as a pasted picture at `/v3/attachments/1/views/original`. */
+  readonly files = new Map<string, { readonly contentType: string; readonly bytes: Uint8Array }>();
+  /** The tokens that came with downloads, in order; null where none did. */
+  readonly downloads: (string | null)[] = [];
   /** What a call is answered with in place of success; null lets it pass. */
   fault: Fault = () => null;
+  /** Whether people have the bot installed for themselves. */
+  personalChats = true;
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
   #nextId = 1;
@@ -56,10 +62,22 @@ export class FakeConnector {
     }
   }
 
+  #openPersonal({ members }: { members?: { id: string }[] }, response: ServerResponse): void {
+    if (this.personalChats) send(response, 201, { id: `a:personal-${members?.[0]?.id.replace('29:', '')}` });
+    else send(response, 403, { error: { code: 'BotNotInConversationRoster', message: 'not installed' } });
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').split('?')[0] ?? '';
     const [, conversationId = '', rest = ''] = /^\/v3\/conversations\/([^/]+)\/(.*)$/.exec(path) ?? [];
+    const file = request.method === 'GET' ? this.files.get(path) : undefined;
+    if (file !== undefined) {
+      this.downloads.push(request.headers.authorization ?? null);
+      response.writeHead(200, { 'content-type': file.contentType });
+      return void response.end(file.bytes);
+    }
     const body = await readJson(request);
+    if (path === '/v3/conversations') return this.#openPersonal(body as { members?: { id: string }[] }, response);
     if (request.method === 'GET' && rest.startsWith('members/')) {
       return send(response, 200, {
         id: decodeURIComponent(rest.slice('members/'.length)),

@@ -10,6 +10,7 @@ import { HandClock } from './hand-clock.ts';
 import { newHandoff } from './handoff-examples.ts';
 import { RecordingChannel } from './recording-channel.ts';
 import { ScriptedDesk } from './scripted-desk.ts';
+import { ScriptedFiles } from './scripted-files.ts';
 
 /** The SQLite store, on a disk that fails as it is told. */
 export class FailingStore extends SqliteHandoffStore {
@@ -40,6 +41,7 @@ export class HandoffBench {
   readonly clock = new HandClock();
   readonly desk = new ScriptedDesk();
   readonly channel = new RecordingChannel();
+  readonly files = new ScriptedFiles();
   readonly reports: DeliveryReport[] = [];
   readonly storeErrors: unknown[] = [];
   readonly database: DatabaseSync = openSqliteDatabase(':memory:');
@@ -56,6 +58,7 @@ export class HandoffBench {
       store: this.store,
       desk: this.desk,
       channel: this.channel,
+      files: this.files,
       clock: this.clock,
       service: this.service,
       random: () => 0.5,

@@ -22,6 +22,7 @@ export function newHandoff(id = 'session-1', personKey = 'ada'): NewHandoff {
     place: { scope: 'personal', address: { conversation: `of ${personKey}` } },
     request: exampleRequest,
     receiptId: null,
+    movesToPersonal: false,
   };
 }
 

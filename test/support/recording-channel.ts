@@ -1,5 +1,5 @@
 import type { AgentMessage, FileLoss, MessageChange, UserChannel } from '../../src/handoff/ports.ts';
-import type { HandoffSession, Notice } from '../../src/handoff/session.ts';
+import type { HandoffSession, Notice, Place } from '../../src/handoff/session.ts';
 
 /** The way to the person: records what arrived there, in words, and fails as it is told. */
 export class RecordingChannel implements UserChannel {
@@ -35,6 +35,15 @@ export class RecordingChannel implements UserChannel {
 
   async changeMessage(session: HandoffSession, shownId: string, change: MessageChange): Promise<void> {
     this.#arrive(session, `change ${shownId} ${'text' in change ? change.text : 'deleted'}`);
+  }
+
+  async retireReceipt(session: HandoffSession): Promise<void> {
+    this.#arrive(session, 'retired receipt');
+  }
+
+  async openPersonal(session: HandoffSession): Promise<Place> {
+    this.#arrive(session, 'personal');
+    return { scope: 'personal', address: 'the personal chat' };
   }
 
   async askRating(session: HandoffSession): Promise<void> {

@@ -130,18 +130,6 @@ describe('The relay', () => {
     expect(textsOf((await person.write('hi')).calls)[0]).to.match(/^Hi!/);
   });
 
-  it('says that a file was not passed on, and passes on the words beside it', async () => {
-    const chatId = await connect();
-    const picture = { attachments: [{ contentType: 'image/png', contentUrl: 'https://example.com/a.png', name: 'a.png' }] };
-    const answer = await person.write('see this', picture);
-    expect(textsOf(answer.calls)[0]).to.match(/can't pass on files/);
-    await bot.until(
-      () => wordsOf(chatId),
-      (words) => words.length === 1,
-    );
-    expect(wordsOf(chatId)).to.deep.equal(['see this']);
-  });
-
   it('tells the person of a message that could not be delivered for 15 minutes', async () => {
     await connect();
     bot.simulator.faults.set({ failNext: 1_000_000, failStatus: 500, calls: ['sendMessage'] });
@@ -244,5 +232,54 @@ describe('The relay', () => {
       ({ status }) => status === 'ended',
     );
     expect(chat.endReason).to.equal('undeliverable');
+  });
+});
+
+describe('The relay, asked for in a channel', () => {
+  let bot: BotFixture;
+  let person: Client;
+  beforeEach(async () => {
+    bot = new BotFixture({ env: { HANDOFF_MODE: 'relay' } });
+    await bot.start();
+    person = bot.client('teams channel');
+  });
+  afterEach(() => bot.stop());
+
+  const personal = 'a:personal-ada';
+
+  it('goes on in the personal chat, and the thread hears only that it was taken up', async () => {
+    const options = cardOf(await person.write('Our PostgreSQL server is down'));
+    const from = bot.connector.calls.length;
+    const pressed = await person.press(options, 'Start agent chat');
+    expect(readable(pressed.card)).to.include('This goes on in our personal chat.');
+    const receipt = await bot.connector.call((call) => readable(cardsOf([call])).includes('next in line'), from);
+    expect(receipt.conversationId).to.equal(personal);
+    const [chat] = bot.simulator.chats();
+    bot.simulator.accept(chat?.id ?? '', 'agent-1');
+    await bot.connector.call((call) => textsOf([call]).join().startsWith("You're connected with"), from);
+    bot.simulator.say(chat?.id ?? '', 'Just between us');
+    await bot.connector.call((call) => textsOf([call]).join().includes('Just between us'), from);
+    await bot.client('teams personal').write('heard you');
+    await bot.until(
+      () => bot.simulator.chat(chat?.id ?? '').messages,
+      (messages) => messages.some(({ text }) => text === 'heard you'),
+    );
+    const inThread = bot.connector.calls.slice(from).filter(({ conversationId }) => conversationId !== personal);
+    expect(inThread.map(({ method }) => method)).to.deep.equal(['PUT']);
+    expect(inThread.map((call) => readable(cardsOf([call])))).to.deep.equal([readable(pressed.card)]);
+  });
+
+  it('says in the thread what to do when there is no personal chat, and leaves no chat behind', async () => {
+    bot.connector.personalChats = false;
+    const options = cardOf(await person.write('Our PostgreSQL server is down'));
+    await person.press(options, 'Start agent chat');
+    await bot.connector.call((call) => textsOf([call]).join().includes('I need to write to you personally'));
+    await bot.until(
+      () => bot.simulator.chats(),
+      (chats) => chats.every(({ status }) => status === 'ended'),
+    );
+    bot.connector.personalChats = true;
+    await person.press(cardOf(await person.write('Our PostgreSQL server is down')), 'Start agent chat');
+    await bot.connector.call((call) => call.conversationId === personal);
   });
 });

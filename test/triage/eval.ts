@@ -29,8 +29,8 @@ function productLabel({ labelled: { expect } }: Judgement): string {
 
 function productFound({ labelled: { expect }, understanding: { product } }: Judgement): string {
   if (product?.certainty !== 'certain') return product?.certainty ?? 'none';
-  const isSame = expect.product !== null && 'certain' in expect.product && expect.product.certain === product.id;
-  return isSame || productLabel({ labelled: { expect } } as Judgement) !== 'certain' ? 'certain' : 'another, certain';
+  const label = expect.product;
+  return label !== null && 'certain' in label && label.certain !== product.id ? 'another, certain' : 'certain';
 }
 
 function confusion(

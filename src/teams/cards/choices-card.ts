@@ -21,6 +21,8 @@ export interface ChoicesView {
   readonly picks: readonly { readonly choice: string; readonly label: string }[];
   /** The last button, which picks `unknown`: "I don't know", "Something else", or none. */
   readonly last: 'unknown' | 'neither' | 'none';
+  /** Whether an answer reaches the bot only with a mention. */
+  readonly inChannel?: boolean;
   /** A line above the question. */
   readonly notice?: string | null;
 }
@@ -35,7 +37,7 @@ export function renderChoices(view: ChoicesView, look: Look): Card {
     notice: notices(view.notice),
     question: view.question === null ? [] : [{ type: 'RichTextBlock', inlines: boldRuns(view.question) }],
     picks: buttonRows([...view.picks.slice(0, 6).map(({ choice, label }) => pick(choice, label)), ...last]),
-    hint: hints(t('choices.hint')),
+    hint: hints(t(view.inChannel === true ? 'choices.hintInChannel' : 'choices.hint')),
   });
 }
 

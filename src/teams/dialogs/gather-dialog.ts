@@ -5,6 +5,7 @@ import type { CatalogueSource } from '../bot-parts.ts';
 import { renderChoices } from '../cards/choices-card.ts';
 import type { Turn } from '../turn.ts';
 import { turnOf } from '../turn.ts';
+import type { Route } from './draft.ts';
 import { openTopicOf, routeOf, withAnswer, withChoice, withIssue } from './draft.ts';
 import type { Answer } from './question.ts';
 import { Question } from './question.ts';
@@ -12,7 +13,7 @@ import { Question } from './question.ts';
 export const gatherDialogId = 'gather';
 
 /** Shows the request and its options, when everything is known that has to be. */
-export type Offer = (turn: Turn) => Promise<void>;
+export type Offer = (turn: Turn, route: Route) => Promise<void>;
 
 /**
  * The waterfall that finds out what is wrong and, where the topic asks one, the answer to its question: for a database problem, which
@@ -77,8 +78,7 @@ class Waterfall {
     const route = routeOf(turn.draft, this.#catalogue(), turn.locale);
     turn.status.show(turn.strings.t('status.findingExperts', { label: route.label }));
     if (turn.draft.answer.kind === 'open' && turn.draft.asked > 0) turn.say(turn.strings.t('talk.tooManyTries'));
-    turn.say(turn.strings.t('connecting', { expert: route.expert, label: route.label }));
-    await this.#offer(turn);
+    await this.#offer(turn, route);
     return step.endDialog();
   }
 }
@@ -104,7 +104,8 @@ function askTopic(turn: Turn, catalogue: CatalogueSource): void {
   const guesses = picksOf(turn.draft.candidates);
   turn.say(wordsOf(turn, guesses, turn.draft.subject ?? question.generalLabel));
   const picks = guesses.length > 0 ? guesses : picksOf(question.common);
-  turn.show(renderChoices({ question: null, picks, last: guesses.length > 0 ? 'neither' : 'unknown' }, turn.lookOfDraft()));
+  const last = guesses.length > 0 ? 'neither' : 'unknown';
+  turn.show(renderChoices({ question: null, picks, last, inChannel: turn.scope === 'shared' }, turn.lookOfDraft()));
 }
 
 function wordsOf({ draft, strings: { t } }: Turn, guesses: readonly { label: string }[], subject: string): string {

@@ -1,3 +1,4 @@
+import { type AgentFilesView, renderAgentFiles } from '../../../src/teams/cards/agent-files.ts';
 import { renderCallback } from '../../../src/teams/cards/callback-card.ts';
 import { renderCallbackReceipt } from '../../../src/teams/cards/callback-receipt.ts';
 import type { Card } from '../../../src/teams/cards/card.ts';
@@ -87,6 +88,23 @@ const options = (name: string, change: Partial<OptionsView>): Sample => ({
 const receipt = (name: string, view: ReceiptView): Sample => ({
   name: `receipt: ${name}`,
   draw: (look) => renderReceipt(view, look),
+});
+const agentFile = {
+  id: 'file-1',
+  name: 'Plan of repair.pdf',
+  contentType: 'application/pdf',
+  sizeBytes: 482_133,
+  url: 'https://vayusphere.example.com/files/1',
+};
+const picture = {
+  ...agentFile,
+  name: 'Where to click.png',
+  contentType: 'image/png',
+  url: 'https://vayusphere.example.com/files/2',
+};
+const agentFiles = (name: string, change: Partial<AgentFilesView>): Sample => ({
+  name: `files of the agent: ${name}`,
+  draw: (look) => renderAgentFiles({ agentName: 'Grace Example', text: '', files: [agentFile], ...change }, look),
 });
 const end = (reason: ReceiptEndReason): Sample => receipt(`ended, ${reason}`, { ...ended, reason });
 
@@ -220,5 +238,24 @@ export const gallery: readonly Sample[] = [
     name: 'closed: chosen',
     draw: (look) => renderClosed({ kind: 'choices', line: strings.t('closed.chosen', { label: 'SQL Server' }) }, look),
   },
+  agentFiles('one', {}),
+  agentFiles('a picture, with words', { text: 'Please click here.\nThen restart it.', files: [picture, agentFile] }),
+  agentFiles('pictures that no card shows', {
+    files: [
+      { ...picture, sizeBytes: 1_400_000 },
+      { ...picture, contentType: 'image/svg+xml' },
+    ],
+  }),
+  agentFiles('addresses that are not opened', {
+    files: ['http://intranet/1', 'javascript:alert(1)', 'https://ada:secret@example.com/'].map((url) => ({ ...picture, url })),
+  }),
+  agentFiles('a dozen', { files: Array.from({ length: 12 }, () => agentFile) }),
+  ...(['expression', 'markdownLink', 'mention', 'interpolation', 'dates', 'emoji', 'rightToLeft'] as const).map((name) =>
+    agentFiles(`hostile text, ${name}`, {
+      agentName: hostileTexts[name],
+      text: hostileTexts[name],
+      files: [{ ...picture, name: hostileTexts[name], contentType: hostileTexts[name] }],
+    }),
+  ),
   { name: 'closed: old', draw: (look) => renderClosed({ kind: 'options', line: strings.t('closed.old') }, look) },
 ];

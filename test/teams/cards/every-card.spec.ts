@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
+import { renderAgentFiles } from '../../../src/teams/cards/agent-files.ts';
 import { renderCallbackReceipt } from '../../../src/teams/cards/callback-receipt.ts';
 import type { Card, JsonObject } from '../../../src/teams/cards/card.ts';
 import { renderReceipt } from '../../../src/teams/cards/chat-receipt.ts';
@@ -24,6 +25,7 @@ const members: Readonly<Record<string, readonly string[]>> = {
   RichTextBlock: [...shared, 'inlines'],
   TextRun: ['type', 'text', 'size', 'weight', 'color', 'isSubtle'],
   ActionSet: [...shared, 'actions'],
+  Image: [...shared, 'url', 'altText', 'size'],
   'Input.Text': [...input, 'isMultiline', 'maxLength', 'style'],
   'Input.ChoiceSet': [...input, 'style', 'choices'],
   'Action.Execute': [...action, 'verb', 'data', 'associatedInputs'],
@@ -159,6 +161,14 @@ describe('what people wrote', () => {
       renderTicketReceipt({ ticket, issue: mark }, look),
       renderCallbackReceipt({ scheduledFor: '2026-03-06T09:30:00Z', phone: mark, issue: mark }, look),
       renderClosed({ kind: 'choices', line: mark }, look),
+      renderAgentFiles(
+        {
+          agentName: mark,
+          text: mark,
+          files: [{ id: mark, name: mark, contentType: mark, sizeBytes: 1, url: 'https://vayusphere.example.com/1' }],
+        },
+        look,
+      ),
     ];
     for (const card of cards) {
       const holders = nodesOf(card).filter((node) =>

@@ -1,0 +1,242 @@
+import type { PgBoss } from 'pg-boss';
+import type { Delivery, NewDelivery } from '../handoff/delivery.ts';
+import type { Change } from '../handoff/ports.ts';
+import { isRefusal, numberOf, type Row, type Statements, textOf } from './postgres-connections.ts';
+import { createDeliveryIds } from './postgres-delivery-id.ts';
+
+/** Where pg-boss keeps its tables: not in its default schema, which may be somebody else's. */
+export const queueSchema = 'handoff_queue';
+export const deliveryQueue = 'deliveries';
+
+/** After this long without a sign of life a claim is free for others; pg-boss allows no less. */
+const claimLapsesAfterSeconds = 10;
+
+/**
+ * One job at a time may be under way, or wait to be tried again, in each lane; an index holds that, whatever the statements below do.
+ * pg-boss itself is never to give a job up or delete one: that is decided by `nextAttempt`, and the person hears of it.
+ */
+export const deliveryQueueOptions = {
+  policy: 'key_strict_fifo',
+  retryLimit: 2 ** 31 - 1,
+  retentionSeconds: 2 ** 31 - 1,
+  expireInSeconds: 24 * 60 * 60,
+  heartbeatSeconds: claimLapsesAfterSeconds,
+} as const;
+
+const jobs = `${queueSchema}.job`;
+const here = `name = '${deliveryQueue}'`;
+
+/** The first of every lane that is not under way: one that is tried again before all others, then the oldest. */
+const heads = `
+  SELECT DISTINCT ON (head.singleton_key) head.id, head.start_after
+  FROM ${jobs} head
+  WHERE head.${here} AND head.state < 'active' AND NOT head.blocked AND head.policy = 'key_strict_fifo'
+    AND NOT EXISTS (
+      SELECT 1 FROM ${jobs} busy
+      WHERE busy.${here} AND busy.singleton_key = head.singleton_key AND busy.state = 'active' AND busy.policy = 'key_strict_fifo')
+  ORDER BY head.singleton_key, head.state DESC, head.created_on, head.id`;
+
+/**
+ * Takes what is due, as pg-boss's own `fetch` does, with two differences that the store's contract asks for: the caller says what time
+ * it is, and a head that is not due yet holds its lane, where `fetch` would let the next one overtake it.
+ * Somebody else may take the same at the same moment; whoever is later passes over it.
+ */
+const claimDue = `
+  WITH heads AS MATERIALIZED (${heads}), due AS (
+    SELECT job.id FROM ${jobs} job
+    WHERE job.${here} AND job.id IN (SELECT id FROM heads WHERE start_after <= $1::timestamptz)
+      AND job.state < 'active' AND job.start_after <= $1::timestamptz
+    ORDER BY job.start_after, job.created_on, job.id
+    LIMIT $2
+    FOR UPDATE OF job SKIP LOCKED
+  ), taken AS (
+    UPDATE ${jobs} job SET state = 'active', started_on = now(), heartbeat_on = now(),
+      retry_count = CASE WHEN job.started_on IS NULL THEN 0 ELSE job.retry_count + 1 END
+    FROM due WHERE job.${here} AND job.id = due.id
+    RETURNING job.id, job.data, job.retry_count, job.start_after, job.created_on
+  )
+  SELECT id, data, retry_count + 1 AS attempt FROM taken ORDER BY start_after, created_on, id`;
+
+/**
+ * Adding nothing where the same waits, and keeping it worth sending as long as the longer of the two. Writing to the one that waits
+ * holds off a claim of it until the change is stored: whoever claims it afterwards sees the session as it is then.
+ */
+const joinWaiting = `
+  UPDATE ${jobs} job
+  SET data = jsonb_set(job.data, '{expiresAtMs}', to_jsonb(greatest((job.data->>'expiresAtMs')::float8, wanted.expires_at_ms)))
+  FROM unnest($1::text[], $2::text[], $3::float8[]) AS wanted (lane, coalesce_key, expires_at_ms)
+  WHERE job.${here} AND job.singleton_key = wanted.lane AND job.state = 'created' AND job.data->>'coalesceKey' = wanted.coalesce_key
+  RETURNING wanted.lane, wanted.coalesce_key`;
+
+/** Every claim counts the attempt, so that the count says whether the claim is still the one that the outcome is of. */
+const ofAttempt = `${here} AND id = $1::uuid AND ($2::int IS NULL OR retry_count = $2::int - 1)`;
+
+const settle = {
+  arrived: `DELETE FROM ${jobs} WHERE ${ofAttempt}`,
+  failed: `
+    UPDATE ${jobs} SET state = 'retry', start_after = $3::timestamptz, output = jsonb_build_object('errorCode', $4::text)
+    WHERE ${ofAttempt}`,
+  dead: `
+    WITH gone AS (DELETE FROM ${jobs} WHERE ${ofAttempt} RETURNING id, data, retry_count)
+    INSERT INTO handoff.dead_letters (id, session_id, content, attempt, error_code, died_at_ms)
+    SELECT id, data->>'sessionId', data->>'content', retry_count + 1, $3, $4 FROM gone`,
+} as const;
+
+const takeOver = `
+  WITH lapsed AS (
+    SELECT id FROM ${jobs}
+    WHERE ${here} AND state = 'active' AND heartbeat_on + heartbeat_seconds * interval '1 second' < now()
+    FOR UPDATE SKIP LOCKED
+  )
+  UPDATE ${jobs} job SET state = 'retry' FROM lapsed WHERE job.${here} AND job.id = lapsed.id RETURNING job.id`;
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A claim of this process that has not been settled. */
+export type Claim = Pick<Delivery, 'id' | 'attempt'>;
+
+/**
+ * The deliveries, as jobs of pg-boss whose key is their lane.
+ *
+ * A job's life is that of a delivery (`delivery.ts`): `created` waits, `active` is under way, `retry` waits to be tried again, and what
+ * arrived or died is deleted. `retry_count` is the number of claims before the last. A claim lives by its heartbeat; when that stays
+ * away the job goes back to `retry`, with its attempt counted, because it may have arrived.
+ *
+ * The content is JSON inside a string of the job's data, because `jsonb` refuses characters that people may write.
+ */
+export class PostgresDeliveryQueue {
+  readonly #statements: Statements;
+  readonly #boss: PgBoss;
+  readonly #nextId: () => string;
+
+  constructor(statements: Statements, boss: PgBoss, nowMs: () => number) {
+    this.#statements = statements;
+    this.#boss = boss;
+    this.#nextId = createDeliveryIds(nowMs);
+  }
+
+  /** Adds deliveries in a transaction, in their order, but for those that one that waits stands for. */
+  async add(transaction: Statements, deliveries: readonly NewDelivery[]): Promise<void> {
+    const wanted = joined(deliveries);
+    const waiting = await joinThoseThatWait(transaction, wanted);
+    const added = wanted
+      .filter((delivery) => !waiting.has(coalescingOf(delivery) ?? ''))
+      .map((delivery) => this.#jobOf(delivery));
+    if (added.length === 0) return;
+    const db = {
+      executeSql: async (text: string, values?: unknown[]) => ({ rows: [...(await transaction.query(text, values))] }),
+    };
+    const ids = await this.#boss.insert(deliveryQueue, added, { db, returnId: true });
+    // pg-boss passes over what conflicts with something stored. Nothing can; if it did, nothing may get lost.
+    if (ids?.length !== added.length) throw new Error(`stored ${ids?.length ?? 0} of ${added.length} deliveries`);
+  }
+
+  async claim(nowMs: number, limit: number): Promise<readonly Delivery[]> {
+    const values = [timeOf(nowMs), limit];
+    for (;;) {
+      try {
+        return (await this.#statements.query({ name: 'claim', text: claimDue }, values)).map(deliveryOf);
+      } catch (error) {
+        // Another instance took an older one of the same lane that this statement did not see yet: look again.
+        if (!isRefusal(error, '23505')) throw error;
+      }
+    }
+  }
+
+  async settle(transaction: Statements, settled: NonNullable<Change['settled']>, nowMs: number): Promise<void> {
+    const { id, attempt = null, outcome } = settled;
+    if (!uuid.test(id)) return;
+    if (outcome.status === 'arrived') {
+      await transaction.query({ name: 'arrived', text: settle.arrived }, [id, attempt]);
+    } else if (outcome.status === 'failed') {
+      await transaction.query(settle.failed, [id, attempt, timeOf(outcome.retryAtMs), outcome.errorCode]);
+    } else {
+      await transaction.query(settle.dead, [id, attempt, outcome.errorCode, nowMs]);
+    }
+  }
+
+  async nextDueAtMs(): Promise<number | null> {
+    const [row] = await this.#statements.query({
+      name: 'next-due',
+      text: `SELECT round(extract(epoch FROM min(start_after)) * 1000)::float8 AS at_ms FROM (${heads}) heads`,
+    });
+    return row?.['at_ms'] === null ? null : numberOf(row, 'at_ms');
+  }
+
+  /** Says that the process that holds these claims is alive. */
+  async touch(claims: readonly Claim[]): Promise<void> {
+    if (claims.length === 0) return;
+    await this.#boss.touch(
+      deliveryQueue,
+      claims.map(({ id, attempt }) => ({ id, retryCount: attempt - 1 })),
+    );
+  }
+
+  /** Frees the claims of processes that are gone, and gives how many. */
+  async takeOver(): Promise<number> {
+    return (await this.#statements.query(takeOver)).length;
+  }
+
+  #jobOf(delivery: NewDelivery) {
+    const { sessionId, content, notBeforeMs, expiresAtMs, coalesceKey } = delivery;
+    return {
+      id: this.#nextId(),
+      singletonKey: laneOf(delivery),
+      startAfter: timeOf(notBeforeMs),
+      data: { sessionId, content: JSON.stringify(content), expiresAtMs, coalesceKey },
+    };
+  }
+}
+
+function laneOf({ sessionId, content }: NewDelivery): string {
+  return `${sessionId}/${content.to}`;
+}
+
+/** What deliveries have in common that stand for each other; null for one that stands for itself. */
+function coalescingOf(delivery: NewDelivery): string | null {
+  return delivery.coalesceKey === null ? null : `${laneOf(delivery)}/${delivery.coalesceKey}`;
+}
+
+/** Those of one change that stand for each other as one, in the place of the first. */
+function joined(deliveries: readonly NewDelivery[]): readonly NewDelivery[] {
+  const byKey = new Map<string, NewDelivery>();
+  deliveries.forEach((delivery, index) => {
+    if (!Number.isFinite(delivery.expiresAtMs)) throw new TypeError('a delivery must expire at some time');
+    const key = coalescingOf(delivery) ?? `${index}`;
+    const first = byKey.get(key) ?? delivery;
+    byKey.set(key, { ...first, expiresAtMs: Math.max(first.expiresAtMs, delivery.expiresAtMs) });
+  });
+  return [...byKey.values()];
+}
+
+async function joinThoseThatWait(transaction: Statements, wanted: readonly NewDelivery[]): Promise<ReadonlySet<string>> {
+  const coalescing = wanted.filter(({ coalesceKey }) => coalesceKey !== null);
+  if (coalescing.length === 0) return new Set();
+  const rows = await transaction.query({ name: 'join-waiting', text: joinWaiting }, [
+    coalescing.map(laneOf),
+    coalescing.map(({ coalesceKey }) => coalesceKey),
+    coalescing.map(({ expiresAtMs }) => expiresAtMs),
+  ]);
+  return new Set(rows.map((row) => `${textOf(row, 'lane')}/${textOf(row, 'coalesce_key')}`));
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+interface JobData {
+  readonly sessionId: string;
+  readonly content: string;
+  readonly expiresAtMs: number;
+}
+
+function deliveryOf(row: Row): Delivery {
+  const data = row['data'] as JobData;
+  return {
+    id: textOf(row, 'id'),
+    sessionId: data.sessionId,
+    content: JSON.parse(data.content) as Delivery['content'],
+    attempt: numberOf(row, 'attempt'),
+    expiresAtMs: data.expiresAtMs,
+  };
+}

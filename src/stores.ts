@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import type { HandoffStore, TurnLock } from './handoff/ports.ts';
+import { LocalTurnLock } from './storage/local-turn-lock.ts';
+import { openPostgresDatabase } from './storage/postgres-database.ts';
+import { PostgresHandoffStore } from './storage/postgres-handoff-store.ts';
+import { PostgresStateStorage } from './storage/postgres-state-storage.ts';
+import { PostgresTurnLock } from './storage/postgres-turn-lock.ts';
+import { openSqliteDatabase } from './storage/sqlite-database.ts';
+import { SqliteHandoffStore } from './storage/sqlite-handoff-store.ts';
+import { SqliteStateStorage } from './storage/sqlite-state-storage.ts';
+
+/** Everything that is kept, in one database: PostgreSQL for several instances, else one SQLite file for one. */
+export interface Stores {
+  readonly store: HandoffStore;
+  /** What dialogs keep between turns; fits botbuilder's `Storage`. */
+  readonly storage: SqliteStateStorage | PostgresStateStorage;
+  readonly turns: TurnLock;
+  /** Whether the database answers now. Never throws. */
+  ping(): Promise<boolean>;
+  /** To be called when nothing uses them any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what `DATABASE_URL` names, or the file in `DATA_DIR`, with its schema brought up to date. Throws `ConfigError` when it can't be
+ * opened. `onError` hears of trouble that no call is there to hear of, such as a connection that broke while nobody used it.
+ */
+export async function openStores(
+  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  nowMs: () => number,
+  onError: (error: unknown) => void,
+): Promise<Stores> {
+  return config.databaseUrl === null ? openSqlite(config.dataDir, nowMs) : openPostgres(config.databaseUrl, nowMs, onError);
+}
+
+function openSqlite(dataDir: string, nowMs: () => number): Stores {
+  const database = openSqliteDatabase(join(dataDir, 'handoff.sqlite'));
+  return {
+    store: new SqliteHandoffStore(database, nowMs),
+    storage: new SqliteStateStorage(database, nowMs),
+    turns: new LocalTurnLock(),
+    ping: async () => database.isOpen,
+    close: async () => database.close(),
+  };
+}
+
+async function openPostgres(url: string, nowMs: () => number, onError: (error: unknown) => void): Promise<Stores> {
+  const database = await openPostgresDatabase(url, onError);
+  const store = new PostgresHandoffStore(database, nowMs);
+  const turns = new PostgresTurnLock(database);
+  return {
+    store,
+    storage: new PostgresStateStorage(database.connections, nowMs),
+    turns,
+    ping: () =>
+      database.connections.query('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+    close: async () => {
+      await store.close();
+      await turns.close();
+      await database.close();
+    },
+  };
+}

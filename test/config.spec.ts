@@ -1,0 +1,287 @@
+import { expect } from 'chai';
+import { type Config, readConfig } from '../src/config.ts';
+import { ConfigError } from '../src/errors.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const vayusphere = {
+  VAYUSPHERE_BASE_URL: 'https://vayusphere.example/api',
+  VAYUSPHERE_API_KEY: 'an-api-key',
+  VAYUSPHERE_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  PUBLIC_URL: 'https://bot.example',
+};
+const identity = { MicrosoftAppId: 'app-1', MicrosoftAppPassword: 'a-password', MicrosoftAppTenantId: 'tenant-1' };
+const production = { NODE_ENV: 'production', ...identity, ...vayusphere };
+
+function problemsOf(env: Env): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** The variables that the problems name, in alphabetical order. */
+const wrongIn = (env: Env): string[] =>
+  problemsOf(env)
+    .map((problem) => problem.split(':')[0] ?? '')
+    .sort();
+
+const without = (env: Env, ...names: string[]): Env => ({
+  ...env,
+  ...Object.fromEntries(names.map((name) => [name, undefined])),
+});
+
+describe('The configuration', () => {
+  describe('of an empty environment', () => {
+    const config = readConfig({});
+
+    it('is that of a bot on loopback, without authentication, with the simulator, redirecting', () => {
+      expect(config).to.deep.include({
+        production: false,
+        host: '127.0.0.1',
+        port: 3978,
+        identity: null,
+        vayusphere: null,
+        publicUrl: null,
+        handoffMode: 'redirect',
+        fileTicketOnHandoff: false,
+        silence: { warnAfterMs: 600_000, endAfterMs: 900_000 },
+        dataDir: './data',
+        catalogPath: null,
+        logLevel: 'info',
+        simulatorPort: 3979,
+      });
+    });
+
+    it('is that of one in which every variable is empty', () => {
+      const names = [
+        ...Object.keys(production),
+        'PORT',
+        'HOST',
+        'HANDOFF_MODE',
+        'FILE_TICKET_ON_HANDOFF',
+        'DATABASE_URL',
+        'LOG_LEVEL',
+      ];
+      expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).to.deep.equal(config);
+    });
+  });
+
+  it('holds what is set', () => {
+    const config = readConfig({
+      ...production,
+      HOST: '10.0.0.5',
+      PORT: '8080',
+      MicrosoftAppType: 'MultiTenant',
+      HANDOFF_MODE: 'relay',
+      SILENCE_WARNING_MINUTES: '0.5',
+      SILENCE_END_MINUTES: '2',
+      FILE_TICKET_ON_HANDOFF: 'true',
+      DATA_DIR: '/var/lib/bot',
+      CATALOG_PATH: '/etc/bot/catalogue.json',
+      LOG_LEVEL: 'warn',
+      SIMULATOR_PORT: '0',
+    });
+    expect(config).to.deep.include({
+      production: true,
+      host: '10.0.0.5',
+      port: 8080,
+      identity: { appId: 'app-1', appType: 'MultiTenant', appPassword: 'a-password', tenantId: 'tenant-1' },
+      vayusphere: {
+        baseUrl: 'https://vayusphere.example/api',
+        apiKey: 'an-api-key',
+        webhookSecrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+      },
+      publicUrl: 'https://bot.example',
+      handoffMode: 'relay',
+      silence: { warnAfterMs: 30_000, endAfterMs: 120_000 },
+      fileTicketOnHandoff: true,
+      dataDir: '/var/lib/bot',
+      catalogPath: '/etc/bot/catalogue.json',
+      logLevel: 'warn',
+      simulatorPort: 0,
+    });
+  });
+
+  it('can not be changed, nowhere in it', () => {
+    const frozen = (value: unknown): boolean =>
+      typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
+    expect(frozen(readConfig(production))).to.equal(true);
+  });
+
+  it('of a bot with an identity listens everywhere', () => {
+    expect(readConfig(identity)).to.include({ host: '0.0.0.0' });
+  });
+
+  it('takes several webhook secrets while they are rotated', () => {
+    const first = vayusphere.VAYUSPHERE_WEBHOOK_SECRET;
+    const second = 'whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldY';
+    const config = readConfig({ ...production, VAYUSPHERE_WEBHOOK_SECRET: `${first}  ${second}` });
+    expect(config.vayusphere?.webhookSecrets).to.deep.equal([first, second]);
+  });
+
+  for (const [value, meaning] of [
+    ['true', true],
+    ['TRUE', true],
+    ['1', true],
+    ['yes', true],
+    ['false', false],
+    ['0', false],
+    ['No', false],
+  ] as const)
+    it(`takes "${value}" for ${meaning}`, () => {
+      expect(readConfig({ FILE_TICKET_ON_HANDOFF: value }).fileTicketOnHandoff).to.equal(meaning);
+    });
+
+  describe('refuses', () => {
+    const wrong: readonly [variable: string, ...values: string[]][] = [
+      ['PORT', 'http', '-1', '65536', '3978.5', ' ', '0x10', '1e3', 'Infinity'],
+      ['SIMULATOR_PORT', 'http', '70000'],
+      ['MicrosoftAppType', 'singletenant', 'Tenant'],
+      ['PUBLIC_URL', 'bot.example', 'ftp://bot.example', 'not an address'],
+      ['HANDOFF_MODE', 'url', 'Redirect'],
+      ['FILE_TICKET_ON_HANDOFF', 'maybe', '2', 'constructor', '__proto__'],
+      ['LOG_LEVEL', 'verbose', 'INFO'],
+      ['HOST', '0.0.0.0', 'bot.example', '[::1]'],
+      ['SILENCE_WARNING_MINUTES', '0', '-1', 'soon', '1441'],
+      ['SILENCE_END_MINUTES', '0', '-1', 'soon', '1441'],
+    ];
+    for (const [variable, ...values] of wrong)
+      for (const value of values)
+        it(`${variable} "${value}"`, () => {
+          expect(wrongIn({ [variable]: value })).to.deep.equal([variable]);
+        });
+
+    for (const [variable, ...values] of [
+      ['VAYUSPHERE_BASE_URL', 'vayusphere.example', 'ws://vayusphere.example'],
+      ['VAYUSPHERE_WEBHOOK_SECRET', 'a-secret', 'whsec_', 'whsec_short', `${vayusphere.VAYUSPHERE_WEBHOOK_SECRET},another`],
+    ] as const)
+      for (const value of values)
+        it(`${variable} "${value}" among what is right`, () => {
+          expect(wrongIn({ ...production, [variable]: value })).to.deep.equal([variable]);
+        });
+
+    it('Vayusphere without https, except on this machine', () => {
+      const at = (url: string) => wrongIn({ ...production, VAYUSPHERE_BASE_URL: url });
+      expect(at('http://vayusphere.example')).to.deep.equal(['VAYUSPHERE_BASE_URL']);
+      for (const host of ['localhost', '127.0.0.1', '[::1]']) expect(at(`http://${host}:4000`), host).to.deep.equal([]);
+    });
+
+    it('an end for silence that comes before its warning', () => {
+      expect(wrongIn({ SILENCE_WARNING_MINUTES: '20' })).to.deep.equal(['SILENCE_END_MINUTES']);
+      expect(wrongIn({ SILENCE_END_MINUTES: '10' })).to.deep.equal(['SILENCE_END_MINUTES']);
+      expect(wrongIn({ SILENCE_WARNING_MINUTES: 'soon', SILENCE_END_MINUTES: '5' })).to.deep.equal(['SILENCE_WARNING_MINUTES']);
+    });
+
+    it('to listen beyond this machine without an identity', () => {
+      for (const host of ['127.0.0.1', 'localhost', '::1']) expect(wrongIn({ HOST: host }), host).to.deep.equal([]);
+      expect(wrongIn({ ...identity, HOST: '0.0.0.0' })).to.deep.equal([]);
+    });
+  });
+
+  describe('needs', () => {
+    it('an identity in production, and all of Vayusphere, and names each of them', () => {
+      expect(wrongIn({ NODE_ENV: 'production' })).to.deep.equal(['MicrosoftAppId', ...Object.keys(vayusphere)].sort());
+    });
+
+    for (const name of Object.keys(vayusphere))
+      it(`${name} with the rest of Vayusphere`, () => {
+        expect(wrongIn(without({ ...vayusphere }, name))).to.deep.equal([name]);
+        expect(wrongIn(without(production, name))).to.deep.equal([name]);
+      });
+
+    it('nothing of Vayusphere just because this bot has a public address', () => {
+      expect(wrongIn({ PUBLIC_URL: 'https://bot.example' })).to.deep.equal([]);
+    });
+
+    const needs: readonly [appType: string, ...names: string[]][] = [
+      ['SingleTenant', 'MicrosoftAppPassword', 'MicrosoftAppTenantId'],
+      ['MultiTenant', 'MicrosoftAppPassword'],
+      ['UserAssignedMsi', 'MicrosoftAppTenantId'],
+    ];
+    for (const [appType, ...names] of needs)
+      it(`${names.join(' and ')} for an identity that is ${appType}`, () => {
+        expect(wrongIn({ MicrosoftAppId: 'app-1', MicrosoftAppType: appType })).to.deep.equal(names);
+        expect(wrongIn({ ...identity, MicrosoftAppType: appType })).to.deep.equal([]);
+      });
+
+    it('an app id with a password', () => {
+      expect(wrongIn({ MicrosoftAppPassword: 'a-password' })).to.deep.equal(['MicrosoftAppId']);
+    });
+  });
+
+  describe('tells', () => {
+    it('every problem at once, those of single variables and those between variables', () => {
+      const env = {
+        NODE_ENV: 'production',
+        PORT: 'http',
+        LOG_LEVEL: 'verbose',
+        MicrosoftAppPassword: 'a-password',
+        VAYUSPHERE_BASE_URL: 'http://vayusphere.example',
+        VAYUSPHERE_WEBHOOK_SECRET: 'a-secret',
+      };
+      expect([...new Set(wrongIn(env))]).to.deep.equal([
+        'LOG_LEVEL',
+        'MicrosoftAppId',
+        'PORT',
+        'PUBLIC_URL',
+        'VAYUSPHERE_API_KEY',
+        'VAYUSPHERE_BASE_URL',
+        'VAYUSPHERE_WEBHOOK_SECRET',
+      ]);
+    });
+
+    it('of a variable that is wrong only that, not that it is missing, nor what would follow from another value', () => {
+      expect(wrongIn({ ...vayusphere, VAYUSPHERE_BASE_URL: 'nonsense' })).to.deep.equal(['VAYUSPHERE_BASE_URL']);
+      expect(wrongIn({ ...production, PUBLIC_URL: 'nonsense' })).to.deep.equal(['PUBLIC_URL']);
+      expect(wrongIn({ MicrosoftAppId: 'app-1', MicrosoftAppType: 'multitenant' })).to.deep.equal(['MicrosoftAppType']);
+    });
+
+    it('the accepted form', () => {
+      const problems = problemsOf({
+        PORT: '65536',
+        LOG_LEVEL: 'verbose',
+        FILE_TICKET_ON_HANDOFF: 'maybe',
+        PUBLIC_URL: 'nonsense',
+      });
+      expect(problems).to.have.members([
+        'PORT: a port number, 0 to 65535',
+        'LOG_LEVEL: a level of pino, such as info',
+        'FILE_TICKET_ON_HANDOFF: true or false',
+        'PUBLIC_URL: an http or https address',
+      ]);
+    });
+
+    it('never a value: it could be a secret', () => {
+      const marked = (name: string) => `tell-nobody-${name}`;
+      const names = [
+        ...Object.keys(production),
+        'PORT',
+        'HOST',
+        'MicrosoftAppType',
+        'HANDOFF_MODE',
+        'FILE_TICKET_ON_HANDOFF',
+        'LOG_LEVEL',
+      ];
+      const env: Env = Object.fromEntries(names.map((name) => [name, marked(name)]));
+      let failure: unknown;
+      try {
+        readConfig(env);
+      } catch (error) {
+        failure = error;
+      }
+      expect(failure).to.be.instanceOf(ConfigError);
+      expect(String(failure instanceof Error && failure.message))
+        .to.include('VAYUSPHERE_WEBHOOK_SECRET')
+        .and.not.include('tell-nobody');
+    });
+  });
+
+  it('does not mind variables that it does not know', () => {
+    const config: Config = readConfig({ PATH: '/bin', npm_config_x: '1' });
+    expect(config).to.deep.equal(readConfig({}));
+  });
+});

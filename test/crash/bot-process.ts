@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const entry = new URL('../../src/index.ts', import.meta.url).pathname;
+const longestStartMs = 30_000;
+const longestStopMs = 30_000;
+
+/** How a process ended that was asked to. */
+export interface Stop {
+  readonly tookMs: number;
+  /** Null when it did not end by itself and was killed. */
+  readonly exitCode: number | null;
+}
+
+/** One instance of the bot as a process of its own, started again and again; its log goes to a file, as an operator's would. */
+export class BotProcess {
+  readonly name: string;
+  readonly #folder: string;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #nodeOptions: readonly string[];
+  readonly #logs: string[] = [];
+  #child: ChildProcess | null = null;
+  #port: number | null = null;
+
+  constructor(name: string, folder: string, env: Readonly<Record<string, string>>, nodeOptions: readonly string[] = []) {
+    this.name = name;
+    this.#folder = folder;
+    this.#env = env;
+    this.#nodeOptions = nodeOptions;
+  }
+
+  /** Where it listens now; null while it does not. */
+  get port(): number | null {
+    return this.#port;
+  }
+
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  /** Starts the process. Resolves when it listens; rejects with what it said when it ended before, or took too long. */
+  async start(): Promise<void> {
+    const child = this.spawn();
+    const log = this.#logs.at(-1) ?? '';
+    for (const untilMs = Date.now() + longestStartMs; Date.now() < untilMs; await pause(20)) {
+      const port = portIn(log);
+      if (port !== null && child.exitCode === null && child.signalCode === null) {
+        this.#port = port;
+        return;
+      }
+      if (child.exitCode !== null || child.signalCode !== null) break;
+    }
+    await this.kill();
+    throw new Error(`${this.name} did not start:\n${readFileSync(log, 'utf8').slice(-2_000)}`);
+  }
+
+  /** Starts the process without waiting for it. */
+  spawn(): ChildProcess {
+    const log = join(this.#folder, `${this.name}.${this.#logs.length + 1}.log`);
+    const file = openSync(log, 'a');
+    this.#logs.push(log);
+    const env = { PATH: process.env['PATH'] ?? '', ...this.#env };
+    this.#child = spawn(process.execPath, [...this.#nodeOptions, entry], {
+      cwd: this.#folder,
+      env,
+      stdio: ['ignore', file, file],
+    });
+    closeSync(file);
+    return this.#child;
+  }
+
+  /** kill -9. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    this.#port = null;
+    await this.#end('SIGKILL');
+  }
+
+  /** Asks the process to stop, and kills it when it has not after 30 s. */
+  async terminate(): Promise<Stop> {
+    const startedMs = performance.now();
+    const child = this.#child;
+    const late = setTimeout(() => child?.kill('SIGKILL'), longestStopMs);
+    // It goes on listening for a moment, as it does while a load balancer finds out.
+    await this.#end('SIGTERM');
+    clearTimeout(late);
+    this.#port = null;
+    return { tookMs: performance.now() - startedMs, exitCode: child?.exitCode ?? null };
+  }
+
+  /** Every line of the log so far that tells of an error, and everything that is no line of a log: stack traces, warnings of Node. */
+  complaints(): string[] {
+    const lines = this.#logs.flatMap((log) => readFileSync(log, 'utf8').split('\n'));
+    return lines.filter((line) =>
+      line.startsWith('{') ? /"level":"(error|fatal)"/.test(line) : /^\S*Error\b|^\(node:/.test(line),
+    );
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+}
+
+function portIn(log: string): number | null {
+  const line = readFileSync(log, 'utf8')
+    .split('\n')
+    .find((each) => each.includes('"msg":"listening"'));
+  if (line === undefined) return null;
+  const { port } = JSON.parse(line) as { port: number };
+  return port;
+}

@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Session, World } from './world.ts';
+import { agentWord, personWord } from './world.ts';
+
+const shortestPauseMs = 60;
+const pauseSpreadMs = 180;
+/** An agent who has so many messages on their way waits for the first of them: nobody talks to a wall for long. */
+const mostUnseen = 6;
+
+/** How many messages each side of a session has sent. */
+export interface Said {
+  byPerson: number;
+  byAgent: number;
+}
+
+/** People and agents who write without end, each at a human pace sped up, one message after the other. */
+export class Load {
+  readonly #world: World;
+  readonly #said = new Map<Session, Said>();
+  readonly #running: Promise<void>[] = [];
+  #stopping = false;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  start(): void {
+    for (const session of this.#world.sessions) {
+      const said = { byPerson: 0, byAgent: 0 };
+      this.#said.set(session, said);
+      this.#running.push(this.#personWrites(session, said), this.#agentWrites(session, said));
+    }
+  }
+
+  /** Resolves when everybody has finished their last message. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all(this.#running);
+  }
+
+  said(session: Session): Said {
+    return this.#said.get(session) ?? { byPerson: 0, byAgent: 0 };
+  }
+
+  async #personWrites({ person }: Session, said: Said): Promise<void> {
+    while (!this.#stopping) {
+      said.byPerson += 1;
+      await person.write(`${personWord} ${said.byPerson}`);
+      await pause(shortestPauseMs + Math.random() * pauseSpreadMs);
+    }
+  }
+
+  async #agentWrites({ person, chatId }: Session, said: Said): Promise<void> {
+    while (!this.#stopping) {
+      if (said.byAgent - this.#world.connector.seen(person.conversationId) < mostUnseen) {
+        said.byAgent += 1;
+        this.#world.simulator.say(chatId, `${agentWord} ${said.byAgent}`);
+      }
+      await pause(shortestPauseMs + Math.random() * pauseSpreadMs);
+    }
+  }
+}

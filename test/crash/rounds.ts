@@ -1,0 +1,53 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { BotProcess, Stop } from './bot-process.ts';
+import type { Kill } from './verdict.ts';
+import type { World } from './world.ts';
+
+const shortestLifeMs = 200;
+const lifeSpreadMs = 2_000;
+/** One kill in so many comes again while the process is still starting. */
+const killsWhileStarting = 5;
+const startSpreadMs = 900;
+
+/** Kills one instance after the other at random moments and starts it again. Gives when each kill was. */
+export async function killRounds(world: World, rounds: number, onRound: (round: number) => void): Promise<Kill[]> {
+  const kills: Kill[] = [];
+  const kill = async (bot: BotProcess) => {
+    const atMs = Date.now();
+    await bot.kill();
+    kills.push({ atMs, goneAtMs: Date.now() });
+  };
+  for (let round = 1; round <= rounds; round++) {
+    await pause(shortestLifeMs + Math.random() * lifeSpreadMs);
+    // Now and then all of them at once.
+    const bots = round % 4 === 0 ? world.bots : [pick(world.bots)];
+    await Promise.all(bots.map(kill));
+    if (round % killsWhileStarting === 0) {
+      for (const bot of bots) bot.spawn();
+      await pause(Math.random() * startSpreadMs);
+      await Promise.all(bots.map(kill));
+    }
+    await Promise.all(bots.map((bot) => bot.start()));
+    onRound(round);
+  }
+  return kills;
+}
+
+/** Asks one instance after the other to stop, at random moments, and starts it again. Gives how each stopped. */
+export async function termRounds(world: World, rounds: number, onRound: (round: number) => void): Promise<Stop[]> {
+  const stops: Stop[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    await pause(shortestLifeMs + (Math.random() * lifeSpreadMs) / 2);
+    const bots = round % 4 === 0 ? world.bots : [pick(world.bots)];
+    stops.push(...(await Promise.all(bots.map((bot) => bot.terminate()))));
+    await Promise.all(bots.map((bot) => bot.start()));
+    onRound(round);
+  }
+  return stops;
+}
+
+function pick(bots: readonly BotProcess[]): BotProcess {
+  const bot = bots[Math.floor(Math.random() * bots.length)];
+  if (bot === undefined) throw new RangeError('there is no instance');
+  return bot;
+}

@@ -1,0 +1,215 @@
+import { expect } from 'chai';
+import type { HandoffRequest, HandoffSession, SessionEvent } from '../../src/handoff/session.ts';
+import { requestSession, transition } from '../../src/handoff/session.ts';
+import { anAgent, deskEvent, eventContents, exampleRequest, newHandoff } from '../support/handoff-examples.ts';
+import {
+  cancelled,
+  connected,
+  created,
+  event,
+  found,
+  inWords,
+  nowMs,
+  queued,
+  requestedAtMs,
+  sessionAfter,
+} from './session-examples.ts';
+
+const minute = 60_000;
+const relayed: HandoffRequest = {
+  ...exampleRequest,
+  mode: 'relay',
+  silence: { warnAfterMs: 10 * minute, endAfterMs: 15 * minute },
+};
+const asked = requestSession({ ...newHandoff(), request: relayed }, requestedAtMs).session;
+const waiting = sessionAfter(asked, created);
+const talking = sessionAfter(waiting, event(1, 'connected'));
+const talkingInOwnChat = sessionAfter(asked, found, event(1, 'connected'));
+const over = sessionAfter(talking, event(2, 'ended'));
+
+const message = { id: 'message-1', text: 'Hello', sentAt: '2026-03-02T10:10:00Z', attachments: [] };
+const file = { name: 'trace.log', contentType: 'text/plain', address: { url: 'https://files.example/1' } };
+const written: SessionEvent = { type: 'user_message', message };
+const checked: SessionEvent = { type: 'silence_checked' };
+
+const asks = (session: HandoffSession, happened: SessionEvent, atMs = nowMs): string[] =>
+  inWords(transition(session, happened, atMs).effects);
+const later = (session: HandoffSession, happened: SessionEvent, atMs: number) => transition(session, happened, atMs).session;
+
+describe('A session that relays', () => {
+  describe('what the person writes', () => {
+    it('sends it to the agent, also before there is one', () => {
+      for (const session of [asked, waiting, talking])
+        expect(transition(session, written, nowMs).effects).to.deep.equal([{ to: 'desk', action: 'send_message', message }]);
+    });
+
+    it('passes on its files first, in their order, so that the words can name them', () => {
+      const { effects } = transition(talking, { type: 'user_message', message, files: [file, { ...file, name: null }] }, nowMs);
+      expect(effects).to.deep.equal([
+        { to: 'desk', action: 'pass_file', messageId: 'message-1', index: 0, file },
+        { to: 'desk', action: 'pass_file', messageId: 'message-1', index: 1, file: { ...file, name: null } },
+        { to: 'desk', action: 'send_message', message },
+      ]);
+    });
+
+    it('sends its changes', () => {
+      const change = { text: 'Hello again' };
+      expect(transition(talking, { type: 'user_change', messageId: 'message-1', change }, nowMs).effects).to.deep.equal([
+        { to: 'desk', action: 'change_message', messageId: 'message-1', change },
+      ]);
+    });
+
+    it('sends nothing once it has ended', () => {
+      expect(transition(over, written, nowMs)).to.deep.equal({ session: over, effects: [] });
+      const change: SessionEvent = { type: 'user_change', messageId: 'message-1', change: { deleted: true } };
+      expect(transition(over, change, nowMs)).to.deep.equal({ session: over, effects: [] });
+    });
+
+    it('says so when it did not reach the agent, and of a file which and why', () => {
+      expect(asks(talking, { type: 'user_message_lost' })).to.deep.equal(['say message_lost']);
+      const lost = transition(talking, { type: 'file_lost', messageId: 'message-1', index: 0, file, loss: 'too_large' }, nowMs);
+      expect(lost.effects).to.deep.equal([{ to: 'user', action: 'tell_lost_file', name: 'trace.log', loss: 'too_large' }]);
+      expect(lost.session.passed).to.deep.equal([{ messageId: 'message-1', index: 0, attachment: null }]);
+    });
+  });
+
+  describe('what the agent writes', () => {
+    it('shows it under the agent’s name, and its changes', () => {
+      const { id, text, agent, attachments } = eventContents.message;
+      expect(transition(talking, event(2, 'message'), nowMs).effects).to.deep.equal([
+        { to: 'user', action: 'show_message', message: { id, text, agent, attachments } },
+      ]);
+      expect(transition(talking, event(2, 'message_changed'), nowMs).effects).to.deep.equal([
+        { to: 'user', action: 'change_shown', messageId: 'm-1', change: { deleted: true } },
+      ]);
+    });
+
+    it('is shown nowhere when the person talks in Vayusphere', () => {
+      for (const name of ['message', 'message_changed'] as const) expect(asks(connected, event(2, name))).to.deep.equal([]);
+    });
+
+    it('remembers which message shows it, the last one if there were two, and no more than fifty', () => {
+      const shown = (id: string, shownId: string): SessionEvent => ({
+        type: 'message_shown',
+        message: { id, text: 'Hello', agent: anAgent, attachments: [] },
+        shownId,
+      });
+      const twice = sessionAfter(talking, shown('m-1', 'shown-1'), shown('m-1', 'shown-2'));
+      expect(twice.shown).to.deep.equal([{ id: 'm-1', shownId: 'shown-2', agent: anAgent, attachments: [] }]);
+      const many = sessionAfter(talking, ...Array.from({ length: 60 }, (_, index) => shown(`m-${index}`, `shown-${index}`)));
+      expect(many.shown.map(({ id }) => id)).to.deep.equal(Array.from({ length: 50 }, (_, index) => `m-${index + 10}`));
+    });
+  });
+
+  describe('a person who can not be reached', () => {
+    it('is no person to keep an agent for', () => {
+      expect(asks(talking, { type: 'user_unreachable' })).to.deep.equal(['show_receipt', 'end_chat undeliverable']);
+      expect(asks(waiting, { type: 'user_unreachable' })).to.deep.equal(['show_receipt', 'say ended', 'end_chat undeliverable']);
+    });
+
+    it('keeps a chat of their own', () => {
+      const { session, effects } = transition(talkingInOwnChat, { type: 'user_unreachable' }, nowMs);
+      expect(session).to.deep.include({ state: 'ended', reason: 'undeliverable', chat: null });
+      expect(inWords(effects)).to.deep.equal(['show_receipt']);
+    });
+  });
+
+  describe('silence', () => {
+    const at = (minutes: number) => nowMs + minutes * minute;
+
+    it('is looked for from the moment an agent has taken the chat', () => {
+      const { effects } = transition(waiting, event(1, 'connected'), nowMs);
+      expect(effects.at(-1)).to.deep.equal({ to: 'silence', action: 'check_silence', afterMs: 10 * minute });
+      expect(asks(queued, event(1, 'connected'))).to.deep.equal(['show_receipt', 'say connected']);
+    });
+
+    it('is warned of, once, and ends the chat when nobody breaks it', () => {
+      const warned = transition(talking, checked, at(10));
+      expect(inWords(warned.effects)).to.deep.equal(['say silence', 'check_silence']);
+      expect(warned.effects.at(-1)).to.include({ afterMs: 5 * minute });
+      expect(asks(warned.session, checked, at(14))).to.deep.equal(['check_silence']);
+      const ended = transition(warned.session, checked, at(15));
+      expect(ended.session).to.include({ state: 'ended', reason: 'timed_out' });
+      expect(inWords(ended.effects)).to.have.members(['show_receipt', 'ask_rating', 'say ended', 'end_chat timed_out']);
+    });
+
+    it('is always warned of before it ends a chat, however late we look', () => {
+      expect(asks(talking, checked, at(60))).to.deep.equal(['say silence', 'check_silence']);
+    });
+
+    it('begins anew with every word of either', () => {
+      for (const word of [written, event(2, 'message')]) {
+        const heard = later(later(talking, checked, at(10)), word, at(12));
+        expect(transition(heard, checked, at(15)).effects).to.deep.equal([
+          { to: 'silence', action: 'check_silence', afterMs: 7 * minute },
+        ]);
+      }
+    });
+
+    it('is nothing to a chat that waits or is over, nor where Vayusphere sees to it', () => {
+      for (const session of [asked, waiting, over, connected])
+        expect(transition(session, checked, at(60))).to.deep.equal({ session, effects: [] });
+    });
+
+    it('ends no chat that is the person’s own', () => {
+      const warned = later(talkingInOwnChat, checked, at(10));
+      expect(asks(warned, checked, at(15))).to.deep.equal(['show_receipt', 'say ended']);
+    });
+  });
+
+  describe('the rating', () => {
+    const rated = (rating: 1 | 5): SessionEvent => ({ type: 'rated', survey: { rating, comment: null } });
+
+    it('is asked for after a talk, and not after a wait, nor where the person talked in Vayusphere', () => {
+      expect(asks(talking, event(2, 'ended'))).to.deep.equal(['show_receipt', 'ask_rating']);
+      expect(asks(talking, cancelled)).to.include('ask_rating');
+      expect(asks(waiting, cancelled)).not.to.include('ask_rating');
+      expect(asks(connected, event(2, 'ended'))).not.to.include('ask_rating');
+    });
+
+    it('is not asked for where it could not be passed on', () => {
+      expect(asks(talkingInOwnChat, cancelled)).to.deep.equal(['show_receipt']);
+    });
+
+    it('is passed on once: what was said first stays said', () => {
+      const said = transition(over, rated(5), nowMs);
+      expect(said.effects).to.deep.equal([{ to: 'desk', action: 'rate', survey: { rating: 5, comment: null } }]);
+      expect(transition(said.session, rated(1), nowMs)).to.deep.equal({ session: said.session, effects: [] });
+    });
+
+    it('of a chat that is not over, or never was, is none', () => {
+      for (const session of [talking, sessionAfter(asked, cancelled)])
+        expect(transition(session, rated(5), nowMs)).to.deep.equal({ session, effects: [] });
+    });
+  });
+
+  describe('asked for among others', () => {
+    const moving = requestSession({ ...newHandoff(), request: relayed, movesToPersonal: true }, requestedAtMs);
+    const place = { scope: 'personal', address: { conversation: 'their own' } } as const;
+
+    it('opens the personal chat and creates its chat at Vayusphere', () => {
+      expect(inWords(moving.effects)).to.deep.equal(['open_personal', 'create_chat']);
+      expect(moving.session).not.to.have.property('movesToPersonal');
+    });
+
+    it('goes on there, with a receipt of its own', () => {
+      const { session, effects } = transition(moving.session, { type: 'personal_opened', place }, nowMs);
+      expect(session).to.deep.include({ place, receiptId: null });
+      expect(inWords(effects)).to.deep.equal(['show_receipt']);
+    });
+
+    it('ends when there is none, in whatever state, and says in the thread what to do', () => {
+      const refused: SessionEvent = { type: 'personal_refused' };
+      expect(asks(moving.session, refused)).to.deep.equal(['say add_me']);
+      expect(asks(waiting, refused)).to.deep.equal(['say add_me', 'end_chat user_cancelled']);
+      expect(asks(talking, refused)).to.deep.equal(['say add_me', 'end_chat user_ended']);
+      expect(asks(over, refused)).to.deep.equal(['say add_me']);
+    });
+  });
+
+  it('counts what it does not understand, whoever talks', () => {
+    expect(sessionAfter(talking, { type: 'desk_event', event: deskEvent(2, eventContents.unrecognised) })).to.include({
+      lastSequence: 2,
+    });
+  });
+});

@@ -1,0 +1,313 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import { createHttpServer, type HttpParts, type HttpServer } from '../../src/http/server.ts';
+
+const json = { 'content-type': 'application/json' };
+const activityLimit = 512 * 1024;
+const eventLimit = 256 * 1024;
+/** Longer than anything here takes. */
+const withinMs = 5_000;
+
+describe('The HTTP server', () => {
+  let server: HttpServer;
+  let url: string;
+  let activities: unknown[];
+  let events: { headers: Readonly<Record<string, string>>; body: string }[];
+  let errors: { error: unknown; requestId: string }[];
+  let parts: { -readonly [Part in keyof HttpParts]: HttpParts[Part] };
+
+  beforeEach(async () => {
+    activities = [];
+    events = [];
+    errors = [];
+    parts = {
+      onActivity: async (received, response) => {
+        activities.push(received.body);
+        response.send(200, { ok: true });
+      },
+      onEvent: async (headers, body) => {
+        events.push({ headers, body });
+        return { status: 200, code: 'stored' };
+      },
+      health: () => ({ vayusphere: 'simulator' }),
+      readiness: async () => ({ running: true, vayusphere: true }),
+      onError: (error, requestId) => void errors.push({ error, requestId }),
+    };
+    server = createHttpServer({
+      onActivity: (received, response) => parts.onActivity(received, response),
+      onEvent: (headers, body) => parts.onEvent(headers, body),
+      health: () => parts.health(),
+      readiness: () => parts.readiness(),
+      onError: (error, requestId) => parts.onError(error, requestId),
+    });
+    url = `http://127.0.0.1:${(await server.listen('127.0.0.1', 0)).port}`;
+  });
+
+  afterEach(async () => {
+    await server.close(withinMs);
+  });
+
+  const post = (path: string, body: string) => fetch(`${url}${path}`, { method: 'POST', headers: json, body });
+
+  describe('on POST /api/messages', () => {
+    it('gives the activity, decoded, to its handler, which answers', async () => {
+      const response = await post('/api/messages', JSON.stringify({ type: 'message', text: 'Zoë 🙂' }));
+      expect(response.status).to.equal(200);
+      expect(await response.json()).to.deep.equal({ ok: true });
+      expect(activities).to.deep.equal([{ type: 'message', text: 'Zoë 🙂' }]);
+    });
+
+    for (const body of ['', '{', 'type=message', '{"a":1}}'])
+      it(`refuses "${body}", which is not JSON`, async () => {
+        const response = await post('/api/messages', body);
+        expect(response.status).to.equal(400);
+        expect(await response.json()).to.include({ code: 'malformed_input' });
+        expect(activities).to.deep.equal([]);
+        expect(errors).to.deep.equal([]);
+      });
+  });
+
+  describe('on POST /api/vayusphere/events', () => {
+    it('gives the headers and the body, byte for byte as signed, and answers what the handler says', async () => {
+      parts.onEvent = async (headers, body) => {
+        events.push({ headers, body });
+        return { status: 401, code: 'webhook_refused' };
+      };
+      const body = '{ "text" : "Zoë \\u0041",\n"sequence":1}  ';
+      const response = await fetch(`${url}/api/vayusphere/events`, {
+        method: 'POST',
+        headers: { ...json, 'Webhook-Id': 'event-1' },
+        body,
+      });
+      expect(response.status).to.equal(401);
+      expect(await response.json()).to.deep.equal({ code: 'webhook_refused' });
+      expect(events[0]?.body).to.equal(body);
+      expect(events[0]?.headers).to.include({ 'webhook-id': 'event-1' });
+    });
+
+    it('leaves it to the handler whether the body is JSON', async () => {
+      expect((await post('/api/vayusphere/events', 'not json')).status).to.equal(200);
+      expect(events[0]?.body).to.equal('not json');
+    });
+  });
+
+  for (const [path, limit] of [
+    ['/api/messages', activityLimit],
+    ['/api/vayusphere/events', eventLimit],
+  ] as const)
+    describe(`on a large body for ${path}`, () => {
+      const text = (bytes: number) => `"${'x'.repeat(bytes - 2)}"`;
+
+      it(`takes ${limit / 1024} KiB`, async () => {
+        expect((await post(path, text(limit))).status).to.equal(200);
+      });
+
+      it('answers 413 beyond, before it has heard of more, and the handler hears nothing', async () => {
+        const response = await post(path, text(limit + 1));
+        expect(response.status).to.equal(413);
+        expect(await response.json()).to.deep.equal({ code: 'body_too_large' });
+        expect([...activities, ...events, ...errors]).to.deep.equal([]);
+      });
+
+      it('answers 413 also when the length was not told, and to somebody who goes on sending', async () => {
+        const chunk = Buffer.alloc(64 * 1024, 'x');
+        const sending = request(`${url}${path}`, { method: 'POST', headers: json });
+        const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
+        for (let sent = 0; sent <= 4 * limit; sent += chunk.length) sending.write(chunk);
+        sending.end();
+        const [response] = await answered;
+        expect(response.statusCode).to.equal(413);
+        response.resume();
+        await once(response, 'end');
+      });
+
+      it('counts bytes, not letters', async () => {
+        expect((await post(path, `"${'ë'.repeat(limit / 2)}"`)).status).to.equal(413);
+      });
+    });
+
+  describe('on GET', () => {
+    it('/healthz, says that it is alive and what stands in for Vayusphere, ready or not', async () => {
+      parts.readiness = async () => ({ running: false });
+      const response = await fetch(`${url}/healthz`);
+      expect(response.status).to.equal(200);
+      expect(await response.json()).to.deep.equal({ status: 'ok', vayusphere: 'simulator' });
+    });
+
+    it('/readyz, says that everything works', async () => {
+      const response = await fetch(`${url}/readyz`);
+      expect(response.status).to.equal(200);
+      expect(await response.json()).to.deep.equal({ status: 'ready', checks: { running: true, vayusphere: true } });
+    });
+
+    it('/readyz, answers 503 and says what does not work', async () => {
+      parts.readiness = async () => ({ running: true, vayusphere: false });
+      const response = await fetch(`${url}/readyz`);
+      expect(response.status).to.equal(503);
+      expect(await response.json()).to.deep.equal({ status: 'not_ready', checks: { running: true, vayusphere: false } });
+    });
+
+    it('answers in JSON whatever the client would like best', async () => {
+      for (const accept of ['text/html,application/xhtml+xml,*/*;q=0.8', 'text/plain', 'image/png', '*/*']) {
+        const response = await fetch(`${url}/healthz`, { headers: { accept } });
+        expect(response.headers.get('content-type'), accept).to.match(/^application\/json/);
+        expect(await response.json(), accept).to.include({ status: 'ok' });
+      }
+    });
+  });
+
+  describe('on anything else', () => {
+    for (const path of ['/', '/api', '/api/messages/1', '/console', '/healthz/x', '/.env', '/api/%2e%2e/messages'])
+      it(`answers 404 to ${path}, without saying more`, async () => {
+        const response = await fetch(`${url}${path}`);
+        expect(response.status).to.equal(404);
+        expect(await response.text()).not.to.match(/stack|node_modules|restify/i);
+      });
+
+    for (const [method, path] of [
+      ['GET', '/api/messages'],
+      ['PUT', '/api/messages'],
+      ['GET', '/api/vayusphere/events'],
+      ['POST', '/healthz'],
+      ['DELETE', '/readyz'],
+    ] as const)
+      it(`does nothing on ${method} ${path}`, async () => {
+        const response = await fetch(`${url}${path}`, { method });
+        expect(response.status).to.equal(405);
+        expect([...activities, ...events, ...errors]).to.deep.equal([]);
+      });
+
+    it('does not say what it is made of', async () => {
+      for (const path of ['/healthz', '/nothing'])
+        expect((await fetch(`${url}${path}`)).headers.get('server'), path).to.equal(null);
+    });
+  });
+
+  describe('when something goes wrong', () => {
+    const secret = new Error('the words of a person');
+    const ways: readonly [string, () => Promise<Response>, () => void][] = [
+      [
+        'the handler of activities',
+        () => post('/api/messages', '{}'),
+        () => (parts.onActivity = async () => Promise.reject(secret)),
+      ],
+      [
+        'the handler of events',
+        () => post('/api/vayusphere/events', '{}'),
+        () => (parts.onEvent = async () => Promise.reject(secret)),
+      ],
+      ['the check of readiness', () => fetch(`${url}/readyz`), () => (parts.readiness = async () => Promise.reject(secret))],
+      [
+        'the telling of health',
+        () => fetch(`${url}/healthz`),
+        () => {
+          parts.health = () => {
+            throw secret;
+          };
+        },
+      ],
+    ];
+    for (const [what, ask, breakIt] of ways)
+      it(`in ${what}, answers 500 with no more than the id that stands with the error in the log`, async () => {
+        breakIt();
+        const response = await ask();
+        expect(response.status).to.equal(500);
+        expect(errors.map(({ error }) => error)).to.deep.equal([secret]);
+        expect(await response.json()).to.deep.equal({ code: 'unexpected', requestId: errors[0]?.requestId });
+      });
+
+    it('after the answer, keeps the answer and logs the error', async () => {
+      parts.onActivity = async (_received, response) => {
+        response.send(200, { ok: true });
+        throw secret;
+      };
+      expect((await post('/api/messages', '{}')).status).to.equal(200);
+      expect(errors).to.have.lengthOf(1);
+    });
+
+    it('in one request, serves the next', async () => {
+      parts.onActivity = async () => Promise.reject(secret);
+      await post('/api/messages', '{}');
+      expect((await fetch(`${url}/healthz`)).status).to.equal(200);
+    });
+
+    it('because a client goes away in the middle of its body, serves the next', async () => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      const logged = new Promise<void>((resolve) => {
+        parts.onError = () => resolve();
+      });
+      socket.write('POST /api/messages HTTP/1.1\r\nHost: bot\r\nContent-Length: 100\r\n\r\n{"half":', () => socket.destroy());
+      await logged;
+      expect(activities).to.deep.equal([]);
+      expect((await fetch(`${url}/healthz`)).status).to.equal(200);
+    });
+  });
+
+  describe('listening', () => {
+    it('says so when the port is taken, and harms nobody', async () => {
+      const second = createHttpServer(parts);
+      const failure = await second.listen('127.0.0.1', Number(new URL(url).port)).catch((error: unknown) => error);
+      expect(failure).to.have.property('code', 'EADDRINUSE');
+      expect((await fetch(`${url}/healthz`)).status).to.equal(200);
+    });
+  });
+
+  describe('closing', () => {
+    it('answers what is under way first, also to a client that would keep its connection, and takes nothing new', async () => {
+      const agent = new Agent({ keepAlive: true });
+      let answer = () => {};
+      const reached = new Promise<void>((resolve) => {
+        parts.readiness = () => {
+          resolve();
+          return new Promise((ready) => {
+            answer = () => ready({ running: true });
+          });
+        };
+      });
+      const asked = once(get(`${url}/readyz`, { agent }), 'response') as Promise<[IncomingMessage]>;
+      await reached;
+      let closed = false;
+      const closing = server.close(withinMs).then(() => {
+        closed = true;
+      });
+      const refused = await fetch(`${url}/healthz`).catch((error: unknown) => error);
+      expect(refused).to.be.instanceOf(Error);
+      expect(closed).to.equal(false);
+      answer();
+      const [response] = await asked;
+      expect(response.statusCode).to.equal(200);
+      response.resume();
+      await closing;
+      agent.destroy();
+    });
+
+    it('cuts what is not answered in time', async () => {
+      const reached = new Promise<void>((resolve) => {
+        parts.readiness = () => {
+          resolve();
+          return new Promise(() => {});
+        };
+      });
+      const asked = fetch(`${url}/readyz`).catch((error: unknown) => error);
+      await reached;
+      await server.close(1);
+      expect(await asked).to.be.instanceOf(Error);
+    });
+
+    it('does not wait for connections that ask for nothing', async () => {
+      const agent = new Agent({ keepAlive: true });
+      const [response] = (await once(get(`${url}/healthz`, { agent }), 'response')) as [IncomingMessage];
+      response.resume();
+      await once(response, 'end');
+      await server.close(withinMs);
+      agent.destroy();
+    });
+
+    it('may be asked for twice', async () => {
+      await Promise.all([server.close(withinMs), server.close(withinMs)]);
+      await server.close(withinMs);
+    });
+  });
+});

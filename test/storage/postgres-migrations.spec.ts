@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { ConfigError } from '../../src/errors.ts';
+import { openPostgresDatabase } from '../../src/storage/postgres-database.ts';
+import { useTestDatabase } from '../support/postgres.ts';
+
+const neverMind = (): void => {};
+const open = (url: string) => openPostgresDatabase(url, neverMind);
+
+async function problemOf(url: string): Promise<string> {
+  const failure = await open(url).then(
+    (database) => database.close(),
+    (error: unknown) => error,
+  );
+  if (!(failure instanceof ConfigError)) throw failure ?? new Error('it was opened');
+  return failure.problems.join('\n');
+}
+
+const run = promisify(execFile);
+const migrateCommand = fileURLToPath(import.meta.resolve('../../src/migrate.ts'));
+
+/** Runs `npm run migrate` and gives what it says and how it ends. */
+async function migrate(databaseUrl: string | undefined): Promise<{ said: string; code: number }> {
+  const { DATABASE_URL: _ours, ...env } = process.env;
+  try {
+    const options = { env: { ...env, NODE_ENV: 'production', ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) } };
+    return { said: (await run(process.execPath, [migrateCommand], options)).stdout, code: 0 };
+  } catch (error) {
+    if (!(error instanceof Error && 'stderr' in error && 'code' in error)) throw error;
+    return { said: String(error.stderr), code: Number(error.code) };
+  }
+}
+
+describe('The schema in PostgreSQL', () => {
+  const testDatabase = useTestDatabase();
+
+  it('is created once by instances that start together, and each of them waits until it is there', async function together() {
+    this.timeout(20_000);
+    const databases = await Promise.all(Array.from({ length: 5 }, () => open(testDatabase.url())));
+    const applied = databases.filter((database) => database.applied.length > 0);
+    expect(applied.map((database) => database.applied[0])).to.deep.equal(['0001-handoff.sql']);
+    for (const { connections } of databases) expect(await connections.query('SELECT * FROM handoff.sessions')).to.deep.equal([]);
+    await Promise.all(databases.map((database) => database.close()));
+  });
+
+  it('is left alone when it is up to date', async () => {
+    const database = await open(testDatabase.url());
+    expect(database.applied).to.deep.equal([]);
+    await database.close();
+  });
+
+  it('never lets pg-boss give up or delete what was not delivered', async () => {
+    const database = await open(testDatabase.url());
+    const queue = await database.boss.getQueue('deliveries');
+    await database.close();
+    const century = 100 * 365 * 24 * 60 * 60;
+    expect(queue?.policy).to.equal('key_strict_fifo');
+    expect(queue?.retryLimit).to.equal(2 ** 31 - 1);
+    expect(queue?.retentionSeconds).to.be.greaterThan(century / 2);
+  });
+
+  it('of a newer version is refused, and not touched', async () => {
+    await testDatabase.query('UPDATE handoff.schema_version SET version = 99');
+    expect(await problemOf(testDatabase.url())).to.match(
+      /^DATABASE_URL: the database is of schema 99, .* run the newer version$/,
+    );
+    expect(await testDatabase.query('SELECT version FROM handoff.schema_version')).to.deep.equal([{ version: 99 }]);
+    await testDatabase.query('UPDATE handoff.schema_version SET version = 1');
+  });
+
+  it('is brought up to date by npm run migrate, which says what it did', async () => {
+    await testDatabase.query('DROP SCHEMA handoff CASCADE');
+    expect(await migrate(testDatabase.url())).to.deep.equal({
+      said: 'The schema is up to date: applied 0001-handoff.sql.\n',
+      code: 0,
+    });
+    expect(await migrate(testDatabase.url())).to.deep.equal({ said: 'The schema is up to date: nothing to do.\n', code: 0 });
+  });
+
+  it('is not looked for without a usable DATABASE_URL, and no secret is said', async () => {
+    const missing = await migrate(undefined);
+    expect(missing.code).to.equal(78);
+    expect(missing.said).to.include('DATABASE_URL: required');
+    const wrong = await migrate('mysql://root:secret@127.0.0.1/handoff');
+    expect(wrong.code).to.equal(78);
+    expect(wrong.said).to.include('DATABASE_URL').and.not.include('secret');
+    const nowhere = await problemOf('postgres://bot:secret@127.0.0.1:1/handoff');
+    expect(nowhere).to.equal("DATABASE_URL: the database can't be opened (ECONNREFUSED)");
+  });
+});

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { defaultCatalogue } from './default-catalogue.ts';
+import { evaluate, thresholds } from './evaluation.ts';
+import { inputOf, readLabelled } from './labelled-set.ts';
+
+const seen = readLabelled('seen');
+const heldOut = readLabelled('held-out');
+
+describe('the labelled set', () => {
+  it('has at least 600 utterances, 150 of them for "no, not that", and at least 400 that are not looked at', () => {
+    const all = [...seen, ...heldOut];
+    expect(all.length).to.be.at.least(600);
+    expect(all.filter((one) => one.kind === 'not-that').length).to.be.at.least(150);
+    expect(heldOut.length).to.be.at.least(400);
+  });
+
+  it('has no utterance twice, in particular not in both parts', () => {
+    const keys = [...seen, ...heldOut].map((one) => JSON.stringify(inputOf(one)));
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).to.deep.equal([]);
+  });
+
+  it('labels with ids of the default catalogue only', () => {
+    const topics = new Set(defaultCatalogue.topics.map((topic) => topic.id));
+    const choices = new Set(defaultCatalogue.topics.flatMap((topic) => topic.question?.choices.map((choice) => choice.id) ?? []));
+    for (const { expect: label, candidates } of [...seen, ...heldOut]) {
+      const named = label.product === null ? [] : Object.values(label.product).flat();
+      expect([...named, ...candidates].filter((id) => !choices.has(id))).to.deep.equal([]);
+      expect(label.topic === undefined || topics.has(label.topic), label.topic).to.equal(true);
+    }
+  });
+
+  for (const [name, set] of [
+    ['looked at', seen],
+    ['not looked at', heldOut],
+  ] as const) {
+    it(`is understood above the thresholds in the part ${name}`, () => {
+      const { accuracy, wronglyCertain } = evaluate(set, defaultCatalogue);
+      expect(accuracy).to.be.at.least(thresholds.accuracy);
+      expect(wronglyCertain).to.be.at.most(thresholds.wronglyCertain);
+    });
+  }
+});

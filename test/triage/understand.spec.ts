@@ -1,0 +1,189 @@
+import { expect } from 'chai';
+import type { OpenQuestion, Understanding } from '../../src/triage/recogniser.ts';
+import { understand } from '../../src/triage/understand.ts';
+import { defaultCatalogue } from './default-catalogue.ts';
+
+function read(text: string, open: OpenQuestion = null, more: { locale?: string; candidates?: string[] } = {}): Understanding {
+  const topicId = open === 'database' || open === 'confirm' ? 'database' : null;
+  return understand({ text, locale: more.locale ?? 'en-US', open, topicId, candidates: more.candidates ?? [] }, defaultCatalogue);
+}
+
+const certain = (id: string): object => ({ certainty: 'certain', id });
+const likely = (id: string): object => ({ certainty: 'likely', id });
+const unsure = (...candidates: string[]): object => ({ certainty: 'unsure', candidates });
+
+describe('the reference conversation', () => {
+  const wordings: Record<string, readonly [string, string, string, string]> = {
+    en: [
+      "I'd like to speak to a live agent",
+      "I'm running into a strange issue with a SQL database that I'm using.",
+      "It's an Azure SQL Database.",
+      'SQL Database',
+    ],
+    de: [
+      'Ich möchte mit einem Mitarbeiter sprechen',
+      'Ich habe ein seltsames Problem mit einer SQL-Datenbank, die ich benutze.',
+      'Es ist eine Azure SQL Database.',
+      'SQL-Datenbank',
+    ],
+    fr: [
+      'Je voudrais parler à un agent',
+      "J'ai un problème étrange avec une base de données SQL que j'utilise.",
+      "C'est une Azure SQL Database.",
+      'base de données SQL',
+    ],
+    es: [
+      'Quiero hablar con un agente',
+      'Tengo un problema extraño con una base de datos SQL que estoy usando.',
+      'Es una Azure SQL Database.',
+      'base de datos SQL',
+    ],
+    pt: [
+      'Quero falar com um atendente',
+      'Estou com um problema estranho em um banco de dados SQL que uso.',
+      'É um Azure SQL Database.',
+      'banco de dados SQL',
+    ],
+    ja: [
+      '担当者と話したいです',
+      '使っているSQLデータベースで変な問題が起きています。',
+      'Azure SQL Databaseです。',
+      'SQLデータベース',
+    ],
+  };
+
+  for (const [locale, [request, issue, answer, subject]] of Object.entries(wordings)) {
+    it(`is understood in ${locale}`, () => {
+      expect(read(request, null, { locale })).to.include({ intent: 'request_agent', issue: null, product: null });
+      const described = read(issue, 'issue', { locale });
+      expect(described).to.include({ intent: 'none', issue, subject, product: null, unknown: false });
+      expect(described.topic).to.deep.equal({ id: 'database', certainty: 'certain' });
+      const answered = read(answer, 'database', { locale });
+      expect(answered).to.include({ intent: 'none', issue: null });
+      expect(answered.product).to.deep.equal(certain('azure-sql-database'));
+    });
+  }
+
+  it('takes request, issue and product from one message', () => {
+    const text = 'I need an agent, our PostgreSQL prod is down';
+    const all = read(text);
+    expect(all).to.include({ intent: 'request_agent', issue: text });
+    expect(all.product).to.deep.equal(certain('postgresql'));
+  });
+});
+
+describe('which product is meant', () => {
+  const cases: readonly [string, string, object | null][] = [
+    ['by elimination', "it isn't Db2, the thing is Snowflake", certain('snowflake')],
+    ['by direction', 'we switched from MongoDB to Cosmos and inserts fail', certain('azure-cosmos-db')],
+    ['by an error code', 'ORA-00060: deadlock detected while waiting for resource', certain('oracle-database')],
+    ['by a tool', 'mongosh hangs', certain('mongodb')],
+    ['by a misspelt name', 'our PostgeSQL server is down', certain('postgresql')],
+    ['apart from the cloud it runs on', 'Amazon RDS for MySQL is slow', certain('mysql')],
+    ['apart from the cloud in its name', 'Oracle Database@Azure cannot be reached', certain('oracle-database')],
+    ['where it has a cloud in its name', 'Azure SQL Managed Instance is slow', certain('azure-sql-managed-instance')],
+    [
+      'by both where a tool is shared and a name decides',
+      'sqlcmd cannot reach our Azure SQL Database',
+      certain('azure-sql-database'),
+    ],
+    ['only likely where a name is also a word', 'Oracle is broken again', likely('oracle-database')],
+    ['not, of two without a way to tell', 'MySQL and Postgres are both down', unsure('mysql', 'postgresql')],
+    [
+      'not, while moving',
+      'we are migrating from Oracle Database to Postgres and it fails',
+      unsure('oracle-database', 'postgresql'),
+    ],
+    [
+      'not, by a code that several share',
+      'Msg 1205, Level 13: deadlocked',
+      unsure('azure-sql-database', 'azure-sql-managed-instance', 'sql-server'),
+    ],
+    ['not, by SQL alone', 'my SQL database is slow', null],
+    ['not, by what is ruled out alone', 'it is certainly not Oracle', null],
+    ['not, by what only looks alike', 'our Oracle Linux server is down', null],
+    ['not, by a name of a person', "Cassandra from HR can't log in", null],
+  ];
+  for (const [how, text, product] of cases) {
+    it(`is known ${how}: "${text}"`, () => expect(read(text).product).to.deep.equal(product));
+  }
+
+  it('is not negated by a "not" that belongs to the trouble', () => {
+    for (const text of [
+      "MySQL isn't starting",
+      "I can't connect to MySQL",
+      'MySQL is not responding',
+      'no connection to MySQL',
+    ]) {
+      expect(read(text).product, text).to.deep.equal(certain('mysql'));
+    }
+  });
+});
+
+describe('answers', () => {
+  it('to what is to be confirmed: yes names it, no takes it away, another name replaces it', () => {
+    const candidates = ['postgresql'];
+    expect(read('yes', 'confirm', { candidates }).product).to.deep.equal(certain('postgresql'));
+    expect(read('no', 'confirm', { candidates })).to.include({ intent: 'no', product: null });
+    const other = read("no, it's MySQL", 'confirm', { candidates });
+    expect(other.intent).to.equal('none');
+    expect(other.product).to.deep.equal(certain('mysql'));
+  });
+
+  it('to what is offered, by place and by ruling out', () => {
+    const candidates = ['mysql', 'mariadb'];
+    expect(read('the second one', 'database', { candidates }).product).to.deep.equal(certain('mariadb'));
+    expect(read('not MySQL', 'database', { candidates }).product).to.deep.equal(likely('mariadb'));
+  });
+
+  it('of not knowing, which is not "no", and not a guess', () => {
+    expect(read("I don't know", 'database')).to.include({ intent: 'none', unknown: true, product: null });
+    const guess = read('not sure, maybe Postgres', 'database');
+    expect(guess.unknown).to.equal(false);
+    expect(guess.product).to.deep.equal(likely('postgresql'));
+  });
+
+  it('that tell more are an issue as well', () => {
+    expect(read('Oracle. The error is ORA-12170 connect timeout', 'database').issue).to.be.a('string');
+    expect(read('Oracle 19c', 'database').issue).to.equal(null);
+  });
+});
+
+describe('intents', () => {
+  it('need the whole message', () => {
+    for (const text of [
+      "I can't cancel my print job",
+      'the start menu does not open',
+      'help page is broken',
+      "I can't edit the file",
+    ]) {
+      expect(read(text), text).to.include({ intent: 'none', issue: text });
+    }
+  });
+
+  it('are not looked for in look-alikes of asking for a person', () => {
+    for (const text of ["the estate agent's site is down", 'the monitoring agent crashed', 'my agent never called me back']) {
+      expect(read(text).intent, text).to.equal('none');
+    }
+  });
+
+  it('stand beside more detail while the options are open', () => {
+    expect(read('it happens every morning at nine', 'options')).to.include({
+      intent: 'none',
+      issue: 'it happens every morning at nine',
+    });
+    expect(read('start agent chat', 'options')).to.include({ intent: 'start_chat', issue: null });
+  });
+});
+
+describe('the issue', () => {
+  it('is the whole text without the mention, however long', () => {
+    const text = `The printer is broken. ${'It prints blank pages. '.repeat(2_000)}`.trim();
+    expect(read(`<at>Helpdesk</at> ${text}`).issue).to.equal(text);
+  });
+
+  it('is found at the end of a long text too', () => {
+    const text = `${'at com.example.app.Module.run(Module.java) '.repeat(400)} Caused by: ORA-12541: no listener`;
+    expect(read(text).product).to.deep.equal(certain('oracle-database'));
+  });
+});
