@@ -121,6 +121,13 @@ function frozen<T>(value: T): T {
 
 type Names = ReadonlySet<string>;
 
+/** Reads `DATABASE_URL` alone, for what needs nothing else. Throws `ConfigError` when it is absent or not an address. */
+export function readDatabaseUrl(env: Readonly<Record<string, string | undefined>>): string {
+  const parsed = databaseUrl.safeParse(env['DATABASE_URL']);
+  if (!parsed.success) throw new ConfigError(['DATABASE_URL: required, a postgres:// or postgresql:// address']);
+  return parsed.data;
+}
+
 /** What is wrong with variables that are fine by themselves. Those that are `wrong` have been told, and nothing is concluded from them. */
 function problemsAcross(env: Environment, wrong: Names): string[] {
   const silenceIsSound = !wrong.has('SILENCE_WARNING_MINUTES') && !wrong.has('SILENCE_END_MINUTES');

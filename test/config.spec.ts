@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Config, readConfig } from '../src/config.ts';
+import { type Config, readConfig, readDatabaseUrl } from '../src/config.ts';
 import { ConfigError } from '../src/errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -146,6 +146,7 @@ describe('The configuration', () => {
       ['FILE_TICKET_ON_HANDOFF', 'maybe', '2', 'constructor', '__proto__'],
       ['LOG_LEVEL', 'verbose', 'INFO'],
       ['HOST', '0.0.0.0', 'bot.example', '[::1]'],
+      ['DATABASE_URL', 'mysql://db.example/bot', 'db.example', '/var/lib/bot'],
       ['SILENCE_WARNING_MINUTES', '0', '-1', 'soon', '1441'],
       ['SILENCE_END_MINUTES', '0', '-1', 'soon', '1441'],
     ];
@@ -260,6 +261,7 @@ describe('The configuration', () => {
       const names = [
         ...Object.keys(production),
         'PORT',
+        'DATABASE_URL',
         'HOST',
         'MicrosoftAppType',
         'HANDOFF_MODE',
@@ -278,6 +280,24 @@ describe('The configuration', () => {
         .to.include('VAYUSPHERE_WEBHOOK_SECRET')
         .and.not.include('tell-nobody');
     });
+  });
+
+  it('takes an address of PostgreSQL for its store, and none for SQLite', () => {
+    for (const scheme of ['postgres', 'postgresql']) {
+      const address = `${scheme}://bot:a-password@db.example/bot`;
+      expect(readConfig({ DATABASE_URL: address }).databaseUrl).to.equal(address);
+      expect(readDatabaseUrl({ DATABASE_URL: address })).to.equal(address);
+    }
+    expect(readConfig({}).databaseUrl).to.equal(null);
+  });
+
+  it('gives the address of the database alone to what needs nothing else, and refuses without repeating it', () => {
+    for (const address of [undefined, '', 'mysql://bot:tell-nobody@db.example']) {
+      expect(() => readDatabaseUrl({ DATABASE_URL: address }))
+        .to.throw(ConfigError, 'DATABASE_URL')
+        .with.property('message')
+        .that.does.not.include('tell-nobody');
+    }
   });
 
   it('does not mind variables that it does not know', () => {

@@ -26,36 +26,47 @@ export const deliveryQueueOptions = {
 const jobs = `${queueSchema}.job`;
 const here = `name = '${deliveryQueue}'`;
 
-/** The first of every lane that is not under way: one that is tried again before all others, then the oldest. */
+/**
+ * The first of every lane among those that wait: one that is tried again before all others, then the oldest. Read from pg-boss's index
+ * for this, in its order. These statements are written so that they stay quick when the server knows little about the table, which is
+ * empty at one moment and full at the next.
+ */
 const heads = `
-  SELECT DISTINCT ON (head.singleton_key) head.id, head.start_after
-  FROM ${jobs} head
-  WHERE head.${here} AND head.state < 'active' AND NOT head.blocked AND head.policy = 'key_strict_fifo'
-    AND NOT EXISTS (
-      SELECT 1 FROM ${jobs} busy
-      WHERE busy.${here} AND busy.singleton_key = head.singleton_key AND busy.state = 'active' AND busy.policy = 'key_strict_fifo')
-  ORDER BY head.singleton_key, head.state DESC, head.created_on, head.id`;
+  SELECT DISTINCT ON (job.singleton_key) job.id, job.singleton_key, job.start_after, job.created_on
+  FROM ${jobs} job
+  WHERE job.${here} AND job.state < 'active' AND NOT job.blocked AND job.policy = 'key_strict_fifo'
+  ORDER BY job.singleton_key, job.state DESC, job.created_on, job.id`;
+
+const laneIsFree = `NOT EXISTS (
+  SELECT 1 FROM ${jobs} busy
+  WHERE busy.${here} AND busy.singleton_key = heads.singleton_key AND busy.state = 'active' AND busy.policy = 'key_strict_fifo')`;
 
 /**
  * Takes what is due, as pg-boss's own `fetch` does, with two differences that the store's contract asks for: the caller says what time
  * it is, and a head that is not due yet holds its lane, where `fetch` would let the next one overtake it.
- * Somebody else may take the same at the same moment; whoever is later passes over it.
+ * Somebody else may take the same at the same moment: whoever is later passes over it, for which some more than are wanted are looked at.
  */
 const claimDue = `
-  WITH heads AS MATERIALIZED (${heads}), due AS (
+  WITH heads AS MATERIALIZED (${heads}), candidates AS MATERIALIZED (
+    SELECT id FROM heads WHERE start_after <= $1::timestamptz AND ${laneIsFree}
+    ORDER BY start_after, created_on, id LIMIT $2::int * 4
+  ), due AS MATERIALIZED (
     SELECT job.id FROM ${jobs} job
-    WHERE job.${here} AND job.id IN (SELECT id FROM heads WHERE start_after <= $1::timestamptz)
+    WHERE job.${here} AND job.id = ANY (ARRAY(SELECT id FROM candidates))
       AND job.state < 'active' AND job.start_after <= $1::timestamptz
-    ORDER BY job.start_after, job.created_on, job.id
-    LIMIT $2
-    FOR UPDATE OF job SKIP LOCKED
+    ORDER BY job.start_after, job.created_on, job.id LIMIT $2::int
+    FOR UPDATE SKIP LOCKED
   ), taken AS (
     UPDATE ${jobs} job SET state = 'active', started_on = now(), heartbeat_on = now(),
       retry_count = CASE WHEN job.started_on IS NULL THEN 0 ELSE job.retry_count + 1 END
-    FROM due WHERE job.${here} AND job.id = due.id
+    WHERE job.${here} AND job.id = ANY (ARRAY(SELECT id FROM due))
     RETURNING job.id, job.data, job.retry_count, job.start_after, job.created_on
   )
   SELECT id, data, retry_count + 1 AS attempt FROM taken ORDER BY start_after, created_on, id`;
+
+const nextDue = `
+  WITH heads AS MATERIALIZED (${heads})
+  SELECT round(extract(epoch FROM min(start_after)) * 1000)::float8 AS at_ms FROM heads WHERE ${laneIsFree}`;
 
 /**
  * Adding nothing where the same waits, and keeping it worth sending as long as the longer of the two. Writing to the one that waits
@@ -89,6 +100,8 @@ const takeOver = `
     FOR UPDATE SKIP LOCKED
   )
   UPDATE ${jobs} job SET state = 'retry' FROM lapsed WHERE job.${here} AND job.id = lapsed.id RETURNING job.id`;
+
+const attemptsToClaim = 3;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -124,25 +137,30 @@ export class PostgresDeliveryQueue {
       .map((delivery) => this.#jobOf(delivery));
     if (added.length === 0) return;
     const db = {
-      executeSql: async (text: string, values?: unknown[]) => ({ rows: [...(await transaction.query(text, values))] }),
+      executeSql: async (text: string, values?: unknown[]) => ({
+        rows: [...(await transaction.query({ name: 'add-deliveries', text }, values))],
+      }),
     };
     const ids = await this.#boss.insert(deliveryQueue, added, { db, returnId: true });
     // pg-boss passes over what conflicts with something stored. Nothing can; if it did, nothing may get lost.
     if (ids?.length !== added.length) throw new Error(`stored ${ids?.length ?? 0} of ${added.length} deliveries`);
   }
 
+  /** Up to `limit` of those that are due. Gives none when others are always faster: what they took is under way. */
   async claim(nowMs: number, limit: number): Promise<readonly Delivery[]> {
-    const values = [timeOf(nowMs), limit];
-    for (;;) {
+    for (let attempt = 1; attempt <= attemptsToClaim; attempt++) {
       try {
-        return (await this.#statements.query({ name: 'claim', text: claimDue }, values)).map(deliveryOf);
+        const rows = await this.#statements.query({ name: 'claim', text: claimDue }, [timeOf(nowMs), limit]);
+        return rows.map(deliveryOf);
       } catch (error) {
-        // Another instance took an older one of the same lane that this statement did not see yet: look again.
+        // Another instance took one of a lane of which this statement still saw another as the head: look again.
         if (!isRefusal(error, '23505')) throw error;
       }
     }
+    return [];
   }
 
+  /** Stores what became of a delivery, in a transaction. Settling what is gone, or what somebody else has claimed since, does nothing. */
   async settle(transaction: Statements, settled: NonNullable<Change['settled']>, nowMs: number): Promise<void> {
     const { id, attempt = null, outcome } = settled;
     if (!uuid.test(id)) return;
@@ -155,11 +173,9 @@ export class PostgresDeliveryQueue {
     }
   }
 
+  /** When the first head is due whose lane has nothing under way. */
   async nextDueAtMs(): Promise<number | null> {
-    const [row] = await this.#statements.query({
-      name: 'next-due',
-      text: `SELECT round(extract(epoch FROM min(start_after)) * 1000)::float8 AS at_ms FROM (${heads}) heads`,
-    });
+    const [row] = await this.#statements.query({ name: 'next-due', text: nextDue });
     return row?.['at_ms'] === null ? null : numberOf(row, 'at_ms');
   }
 

@@ -154,5 +154,6 @@ export function labelFor(
   labelled: { readonly label: string; readonly labels: Readonly<Record<string, string>> },
   locale: string,
 ): string {
-  return labelled.labels[locale.slice(0, 2).toLowerCase()] ?? labelled.label;
+  const [language = ''] = locale.toLowerCase().split(/[-_]/, 1);
+  return Object.hasOwn(labelled.labels, language) ? (labelled.labels[language] ?? labelled.label) : labelled.label;
 }

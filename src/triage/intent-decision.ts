@@ -38,9 +38,12 @@ function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion)
   if (plain.length > maxWholeItems) return null;
   const politeAlone = plain.length === 0 ? chatter(items, locale, open) : null;
   if (politeAlone !== null || plain.length === 0) return politeAlone;
-  // As it stands, greetings and all, only at the end: politeness around a meaning never changes it.
-  for (const form of [plain, withoutLight(plain, locale, 'start'), withoutLight(plain, locale, 'both'), items]) {
-    for (const intent of order(open)) {
+  // As it stands, greetings and all, only at the end: politeness around a meaning never changes it. And only what stands alone is a yes
+  // or no: "what exactly can you do" has an "exactly" in it.
+  const stripped = [withoutLight(plain, locale, 'start'), withoutLight(plain, locale, 'both')];
+  for (const form of [plain, ...stripped, items]) {
+    const intents = order(open).filter((intent) => !stripped.includes(form) || (intent !== 'yes' && intent !== 'no'));
+    for (const intent of intents) {
       const pattern = locale.intents[intent].whole(form, locale.light);
       if (pattern !== null) return { intent, pattern: pattern.source };
     }

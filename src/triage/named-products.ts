@@ -34,12 +34,12 @@ export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): Named
   const hits = tokens.flatMap((_, start) => lexicon.products.hitsAt(tokens, start, corrections));
   const exact = longest(hits.filter((hit) => hit.misspelt === null));
   const misspelt = longest(hits.filter((hit) => hit.misspelt !== null && isPlausible(hit, tokens)));
-  const named = exact.filter((hit) => !isLookAlike(hit)).map((hit) => named1(hit, tokens));
+  const named = exact.filter((hit) => !isLookAlike(hit)).map((hit) => productAt(hit, tokens));
   for (const hit of misspelt) {
     const over = exact.filter((other) => overlap(hit, other));
-    if (over.length === 0) named.push(...(isTelling(hit) ? [named1(hit, tokens)] : []));
+    if (over.length === 0) named.push(...(isTelling(hit) ? [productAt(hit, tokens)] : []));
     else if (!isTiled(hit, over) && over.every((other) => hit.end - hit.start > other.end - other.start && !isLookAlike(other)))
-      addReading(named, named1(hit, tokens));
+      addReading(named, productAt(hit, tokens));
   }
   return withoutMasses(named.sort((a, b) => a.start - b.start));
 }
@@ -107,7 +107,7 @@ function isOrdinary(word: string, { locale, topics, context }: Lexicon): boolean
   );
 }
 
-function named1(hit: Hit, tokens: readonly Token[]): NamedProduct {
+function productAt(hit: Hit, tokens: readonly Token[]): NamedProduct {
   const kind = kindsByStrength.find((one) => hit.values.some((entry) => entry.kind === one)) ?? 'tool';
   const entries = hit.values.filter((entry) => entry.kind === kind);
   return {

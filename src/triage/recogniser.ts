@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { localeTables } from './locale-table.ts';
 import { understand } from './understand.ts';
 import type { OpenQuestion, Understanding } from './understanding.ts';
 
@@ -27,4 +28,12 @@ export interface Recogniser {
 /** The built-in recogniser: no network, no model, under a millisecond once warm; never throws, whatever the text. */
 export function createRecogniser(): Recogniser {
   return { understand: async (input, catalogue) => understand(input, catalogue) };
+}
+
+/**
+ * Makes the built-in recogniser ready for a catalogue in every language, about a quarter of a second of CPU time that the first message in
+ * each would else pay. For start-up, and after the catalogue was read anew.
+ */
+export function warmUp(catalogue: Catalogue): void {
+  for (const locale of Object.keys(localeTables)) understand({ text: 'hello', locale, open: null }, catalogue);
 }

@@ -5,10 +5,11 @@ import { decideIntent, type IntentDecision, withoutPoliteness } from './intent-d
 import { describesIssue, isElsewhere } from './issue-decision.ts';
 import { type Lexicon, lexiconFor } from './lexicon.ts';
 import { type NamedProduct, namedProducts } from './named-products.ts';
+import type { Item } from './pattern.ts';
 import { contextSpans, decideProduct, type ProductDecision } from './product-decision.ts';
 import type { RecogniserInput } from './recogniser.ts';
 import { itemsOf, type StanceFound, stancesOf } from './stances.ts';
-import { tokenise, withoutMentions } from './tokens.ts';
+import { type Token, tokenise, withoutMentions } from './tokens.ts';
 import { decideTopic, subjectOf, type TopicDecision, type TopicHit, topicHits } from './topic-decision.ts';
 import type { EvidenceMatch, Understanding } from './understanding.ts';
 
@@ -18,18 +19,69 @@ import type { EvidenceMatch, Understanding } from './understanding.ts';
  */
 export function understand(input: RecogniserInput, catalogue: Catalogue): Understanding {
   const lexicon = lexiconFor(catalogue, input.locale);
+  const found = findIn(input, lexicon);
+  const { items, intent, hits } = found;
+  const product = answeredProduct(input, intent, items, lexicon.locale, productOf(input, found, lexicon));
+  const spoken = decideTopic(hits, lexicon);
+  const isIssue = describesIssue({ ...found, open: input.open, lexicon });
+  const isUnknown = product.finding === null && isUnknownAnswer(input, items, lexicon.locale);
+  const topic = topicOf(input, lexicon, found.named, product, spoken, isIssue);
+  return {
+    intent: answeredIntent(input, intent.intent, items, lexicon.locale, product, isUnknown),
+    issue: isIssue ? found.text : null,
+    topic,
+    subject: subjectOf(topic?.id ?? null, found.tokens, input.locale, lexicon),
+    product: product.finding,
+    unknown: isUnknown,
+    evidence: {
+      tokens: found.tokens.map((token) => token.word),
+      matches: matchesOf(found),
+      scores: { ...spoken.scores, ...product.scores },
+      decision: product.reasons,
+    },
+  };
+}
+
+/** What is in a text, before anything is made of it. */
+interface Found {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly named: readonly NamedProduct[];
+  readonly items: readonly Item[];
+  readonly stances: readonly StanceFound[];
+  readonly hits: readonly TopicHit[];
+  readonly intent: IntentDecision;
+}
+
+function findIn(input: RecogniserInput, lexicon: Lexicon): Found {
   const { locale } = lexicon;
   const text = withoutMentions(input.text);
   const tokens = tokenise(text, locale.elision);
   const named = namedProducts(tokens, lexicon);
   const typed = itemsOf(tokens, named);
   const items = correctedItems(typed, lexicon);
-  const asked = input.open === 'database' || input.open === 'confirm';
-  const stances = stancesOf(withoutPoliteness(items, locale), named.length, locale, asked);
-  const intent = decideIntent(items, locale, input.open);
-  const hits = topicHits(typed, lexicon);
+  const stances = stancesOf(withoutPoliteness(items, locale), named.length, locale, isAnswer(input));
+  return {
+    text,
+    tokens,
+    named,
+    items,
+    stances,
+    hits: topicHits(typed, lexicon),
+    intent: decideIntent(items, locale, input.open),
+  };
+}
+
+/** Whether the text answers a question for the product. */
+function isAnswer({ open }: RecogniserInput): boolean {
+  return open === 'database' || open === 'confirm';
+}
+
+function productOf(input: RecogniserInput, { tokens, named, items, stances, hits }: Found, lexicon: Lexicon): ProductDecision {
+  const { locale } = lexicon;
   const candidates = input.candidates ?? [];
-  const decided = decideProduct({
+  const asked = isAnswer(input);
+  return decideProduct({
     context: contextSpans(tokens, lexicon),
     named,
     stances,
@@ -39,25 +91,6 @@ export function understand(input: RecogniserInput, catalogue: Catalogue): Unders
     isElsewhere: isElsewhere(items, named, hits, lexicon),
     candidates,
   });
-  const product = answeredProduct(input, intent, items, locale, decided);
-  const spoken = decideTopic(hits, lexicon);
-  const isIssue = describesIssue({ items, named, hits, intent, open: input.open, lexicon });
-  const isUnknown = product.finding === null && isUnknownAnswer(input, items, locale);
-  const topic = topicOf(input, lexicon, named, product, spoken, isIssue);
-  return {
-    intent: answeredIntent(input, intent.intent, items, locale, product, isUnknown),
-    issue: isIssue ? text : null,
-    topic,
-    subject: subjectOf(topic?.id ?? null, tokens, input.locale, lexicon),
-    product: product.finding,
-    unknown: isUnknown,
-    evidence: {
-      tokens: tokens.map((token) => token.word),
-      matches: matchesOf(named, stances, hits, intent),
-      scores: { ...spoken.scores, ...product.scores },
-      decision: product.reasons,
-    },
-  };
 }
 
 /** A product speaks for its topic, unless other words speak for another and the product is not certain. */
@@ -69,7 +102,7 @@ function topicOf(
   { topic }: TopicDecision,
   isIssue: boolean,
 ): Understanding['topic'] {
-  const asked = input.open === 'database' || input.open === 'confirm' ? findTopic(lexicon.catalogue, input.topicId) : null;
+  const asked = isAnswer(input) ? findTopic(lexicon.catalogue, input.topicId) : null;
   const owner = named[0]?.topicId ?? asked?.id;
   if (product.finding !== null && owner !== undefined) {
     const isSure = product.finding.certainty !== 'likely' || asked?.id === owner || topic?.id === owner;
@@ -81,12 +114,7 @@ function topicOf(
   return topic;
 }
 
-function matchesOf(
-  named: readonly NamedProduct[],
-  stances: readonly StanceFound[],
-  hits: readonly TopicHit[],
-  intent: IntentDecision,
-): EvidenceMatch[] {
+function matchesOf({ named, stances, hits, intent }: Found): EvidenceMatch[] {
   const products = named.map((one, index) => ({
     kind: one.isMisspelt ? `${one.kind}, misspelt` : one.kind,
     target: one.choices.join(', '),

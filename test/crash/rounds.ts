@@ -4,7 +4,7 @@ import type { Kill } from './verdict.ts';
 import type { World } from './world.ts';
 
 const shortestLifeMs = 200;
-const lifeSpreadMs = 2_000;
+const lifeSpreadMs = 3_000;
 /** One kill in so many comes again while the process is still starting. */
 const killsWhileStarting = 5;
 const startSpreadMs = 900;
@@ -37,7 +37,7 @@ export async function killRounds(world: World, rounds: number, onRound: (round: 
 export async function termRounds(world: World, rounds: number, onRound: (round: number) => void): Promise<Stop[]> {
   const stops: Stop[] = [];
   for (let round = 1; round <= rounds; round++) {
-    await pause(shortestLifeMs + (Math.random() * lifeSpreadMs) / 2);
+    await pause(shortestLifeMs + (Math.random() * lifeSpreadMs) / 3);
     const bots = round % 4 === 0 ? world.bots : [pick(world.bots)];
     stops.push(...(await Promise.all(bots.map((bot) => bot.terminate()))));
     await Promise.all(bots.map((bot) => bot.start()));

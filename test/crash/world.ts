@@ -67,9 +67,9 @@ export class World {
     return this.#simulator;
   }
 
-  /** The file that SQLite keeps everything in. */
-  get databaseFile(): string {
-    return join(this.#folder, 'data', 'handoff.sqlite');
+  /** The file that SQLite keeps everything in; null with PostgreSQL. */
+  get databaseFile(): string | null {
+    return this.#options.databaseUrl === null ? join(this.#folder, 'data', 'handoff.sqlite') : null;
   }
 
   /** Starts everything and opens the sessions. */

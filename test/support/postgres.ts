@@ -59,6 +59,8 @@ export interface Line {
   mend(): Promise<void>;
   /** Lets the next COMMIT through to the server, and breaks the connection in place of the answer. */
   loseNextCommit(): void;
+  /** Keeps the next COMMIT from the server for as long as it takes. */
+  holdNextCommit(): { readonly held: Promise<void>; release(): void };
   close(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export async function layLine(databaseUrl: string): Promise<Line> {
   const target = new URL(databaseUrl);
   const open = new Set<Socket>();
   let losing = false;
+  let hold: { readonly reached: () => void; readonly released: Promise<void> } | null = null;
   const server = createServer((near) => {
     const far = connect(Number(target.port || 5432), target.hostname);
     let committing = false;
@@ -86,7 +89,10 @@ export async function layLine(databaseUrl: string): Promise<Line> {
         losing = false;
         committing = true;
       }
-      far.write(data);
+      if (hold === null || !data.includes('COMMIT')) return void far.write(data);
+      hold.reached();
+      void hold.released.then(() => far.write(data));
+      hold = null;
     });
     far.on('data', (data) => void (committing ? near.destroy() : near.write(data)));
   });
@@ -107,6 +113,11 @@ export async function layLine(databaseUrl: string): Promise<Line> {
     mend: () => listen(port),
     loseNextCommit: () => {
       losing = true;
+    },
+    holdNextCommit: () => {
+      const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      hold = { reached: held.resolve, released: released.promise };
+      return { held: held.promise, release: released.resolve };
     },
     close: async () => {
       if (server.listening) await cut();

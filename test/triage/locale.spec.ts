@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { localeFor, localeTables } from '../../src/triage/locale.ts';
+import { localeFor } from '../../src/triage/locale.ts';
+import { localeTables } from '../../src/triage/locale-table.ts';
 import { defaultCatalogue } from './default-catalogue.ts';
 
 const { en, ...others } = localeTables;

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { RecogniserInput } from '../../src/triage/recogniser.ts';
+import { parseCatalogue } from '../../src/triage/catalogue.ts';
+import { localeTables } from '../../src/triage/locale-table.ts';
+import { type RecogniserInput, warmUp } from '../../src/triage/recogniser.ts';
 import { tokenise } from '../../src/triage/tokens.ts';
 import { understand } from '../../src/triage/understand.ts';
-import { defaultCatalogue } from './default-catalogue.ts';
+import { defaultCatalogue, defaultCatalogueJson } from './default-catalogue.ts';
 import { inputOf, readLabelled } from './labelled-set.ts';
 
 const inputs = readLabelled('seen').map(inputOf);
@@ -166,6 +168,17 @@ describe('any input', () => {
       { seed, numRuns: 150 },
     );
   }).timeout(60_000);
+
+  it('takes no longer the first time in a language, once warmed up for a catalogue', () => {
+    const fresh = parseCatalogue(defaultCatalogueJson);
+    warmUp(fresh);
+    for (const locale of Object.keys(localeTables)) {
+      expect(
+        cpuMs(() => understand({ text: 'PostgreSQL is down', locale, open: null }, fresh)),
+        locale,
+      ).to.be.below(20);
+    }
+  });
 
   it('takes less than 1 ms of CPU time for 500 characters, once warm', () => {
     const text = worded

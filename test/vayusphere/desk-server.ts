@@ -27,8 +27,11 @@ export interface DeskServer {
 /** Answers JSON. */
 export const json =
   (status: number, body: unknown, headers: Record<string, string> = {}): Reply =>
-  (response) =>
-    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  (response) => {
+    // restify, loaded anywhere in this process, changes the prototype of responses: `writeHead` gives nothing back.
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(JSON.stringify(body));
+  };
 
 /** Answers problem details. */
 export const problem = (status: number, members: Record<string, unknown>, headers: Record<string, string> = {}): Reply =>
@@ -37,21 +40,27 @@ export const problem = (status: number, members: Record<string, unknown>, header
 /** Answers whatever text. */
 export const text =
   (status: number, body: string, headers: Record<string, string> = {}): Reply =>
-  (response) =>
-    void response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
+  (response) => {
+    response.writeHead(status, { 'content-type': 'text/html', ...headers });
+    response.end(body);
+  };
 
 /** Answers without a body. */
 export const noBody =
   (status: number): Reply =>
-  (response) =>
-    void response.writeHead(status).end();
+  (response) => {
+    response.writeHead(status);
+    response.end();
+  };
 
 /** Never answers. */
 export const hang: Reply = () => undefined;
 
 /** Begins an answer and never ends it. */
-export const hangMidway: Reply = (response) =>
-  void response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":');
+export const hangMidway: Reply = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.write('{"id":');
+};
 
 /** Breaks the connection without an answer, after the request was read: the caller can't know what became of it. */
 export const reset: Reply = (response) => void response.socket?.resetAndDestroy();
