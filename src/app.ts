@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
+import { CatalogueFile } from './catalogue-file.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { BotError, ConfigError, MalformedInput, WebhookRefused } from './errors.ts';
+import { BotError, ConfigError } from './errors.ts';
+import { takeEvent } from './event-intake.ts';
 import type { DeliveryReport } from './handoff/delivery-worker.ts';
 import { DeliveryWorker } from './handoff/delivery-worker.ts';
 import type { Clock } from './handoff/ports.ts';
@@ -13,7 +14,6 @@ import { Reconciler } from './handoff/reconciler.ts';
 import { SendGovernor, type SendLimits, teamsSendLimits } from './handoff/send-governor.ts';
 import { HandoffService } from './handoff/service.ts';
 import { TypingRelay } from './handoff/typing-relay.ts';
-import type { EventAnswer } from './http/server.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator/simulator.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -24,18 +24,19 @@ import { answerFailedTurn } from './teams/failed-turn.ts';
 import { createStrings } from './teams/strings/strings.ts';
 import { TeamsUserChannel } from './teams/teams-user-channel.ts';
 import { TeamsUserFiles, type TeamsUserFilesOptions } from './teams/teams-user-files.ts';
-import { type Catalogue, parseCatalogue } from './triage/catalogue.ts';
-import { createRecogniser } from './triage/recogniser.ts';
+import type { Catalogue } from './triage/catalogue.ts';
+import { createRecogniser, type Recogniser } from './triage/recogniser.ts';
+import { withFallback } from './triage/with-fallback.ts';
 import { createVayusphereClient, type VayusphereClient } from './vayusphere/client.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './vayusphere/webhook.ts';
-
-const defaultCatalogue = new URL('./triage/catalogue.default.json', import.meta.url);
 
 /** Parts that tests put in place of the real ones. */
 export interface AppOverrides {
   readonly clock?: Clock;
   readonly simulator?: Partial<SimulatorOptions>;
   readonly sendLimits?: SendLimits;
+  /** In the place of the built-in recogniser, which stands in for it when it fails or is slow. */
+  readonly recogniser?: Recogniser;
   readonly fileLimits?: Pick<TeamsUserFilesOptions, 'maxBytes' | 'timeoutMs'>;
 }
 
@@ -43,6 +44,8 @@ export interface AppOverrides {
 export interface App {
   /** Resolves when requests are served; throws `ConfigError` when the configuration or the catalogue does not hold. */
   start(): Promise<Started>;
+  /** Reads the catalogue's file again. One that does not hold is refused as a whole, and said so in the log. Never throws. */
+  reloadCatalogue(): Promise<void>;
   /** Takes nothing new, finishes what is under way and stores it, then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -69,6 +72,7 @@ interface Running {
 /** Puts the product together. Nothing is opened or read before `start`. */
 export function createApp(config: Config, log: Logger, overrides: AppOverrides = {}): App {
   const clock = overrides.clock ?? systemClock;
+  const catalogueFile = new CatalogueFile(config.catalogPath);
   const letGo: (() => void | Promise<void>)[] = [];
   let running: Running | null = null;
   let stopping = false;
@@ -82,7 +86,9 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
       worker.wake();
     },
     onEvent: async (headers, body) =>
-      running === null ? { status: 503, code: 'starting' } : takeEvent(running, headers, body, log),
+      running === null
+        ? { status: 503, code: 'starting' }
+        : takeEvent({ ...running, nowMs: () => clock.nowMs(), log }, headers, body),
     health: () => ({ vayusphere: config.vayusphere === null ? 'simulator' : 'configured' }),
     readiness: async () => ({
       running: running !== null && !stopping,
@@ -95,14 +101,15 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
   return {
     async start() {
       try {
-        const catalogue = await loadCatalogue(config.catalogPath);
+        await catalogueFile.read();
         const stores = await openStores(
           config,
           () => clock.nowMs(),
           (error) => log.warn({ error }, 'the store has trouble'),
         );
         letGo.unshift(() => stores.close());
-        const simulator = config.vayusphere === null ? await startSimulator(config, catalogue, overrides, log) : null;
+        const simulator =
+          config.vayusphere === null ? await startSimulator(config, catalogueFile.current(), overrides, log) : null;
         if (simulator !== null) letGo.unshift(() => simulator.stop());
         const { port } = await http.listen(config.host, config.port);
         letGo.unshift(() => http.close(answerWithinMs));
@@ -110,7 +117,8 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
           config,
           clock,
           log,
-          catalogue,
+          catalogueFile,
+          overrides,
           simulator,
           stores,
           port,
@@ -124,6 +132,14 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
       } catch (error) {
         await releaseAll(letGo);
         throw error;
+      }
+    },
+    async reloadCatalogue() {
+      try {
+        await catalogueFile.read();
+        log.info('the catalogue has been read again');
+      } catch (error) {
+        log.error({ error }, 'the catalogue was refused; the one from before stays');
       }
     },
     async stop() {
@@ -156,7 +172,8 @@ interface Pieces {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly catalogue: Catalogue;
+  readonly catalogueFile: CatalogueFile;
+  readonly overrides: AppOverrides;
   readonly simulator: EmbeddedSimulator | null;
   readonly stores: Stores;
   readonly port: number;
@@ -165,7 +182,19 @@ interface Pieces {
   readonly sendLimits: SendLimits;
 }
 
-function assemble({ config, clock, log, catalogue, simulator, stores, port, fileLimits, letGo, sendLimits }: Pieces): Running {
+function assemble({
+  config,
+  clock,
+  log,
+  catalogueFile,
+  overrides,
+  simulator,
+  stores,
+  port,
+  fileLimits,
+  letGo,
+  sendLimits,
+}: Pieces): Running {
   const nowMs = () => clock.nowMs();
   const { store, storage, turns } = stores;
   const vayusphere = simulator?.access ?? config.vayusphere;
@@ -222,8 +251,8 @@ function assemble({ config, clock, log, catalogue, simulator, stores, port, file
     service,
     desk: client,
     typing,
-    catalogue: () => catalogue,
-    recogniser: createRecogniser(),
+    catalogue: () => catalogueFile.current(),
+    recogniser: recogniserOf(overrides, clock, log),
     turns,
     mode: config.handoffMode,
     silence: config.silence,
@@ -238,20 +267,13 @@ function assemble({ config, clock, log, catalogue, simulator, stores, port, file
   return { stores, bot, adapter, service, typing, worker, reconciler, client, webhooks };
 }
 
-async function loadCatalogue(path: string | null): Promise<Catalogue> {
-  const source = path ?? defaultCatalogue;
-  let text: string;
-  try {
-    text = await readFile(source, 'utf8');
-  } catch {
-    throw new ConfigError([`CATALOG_PATH: ${path} can't be read`]);
-  }
-  try {
-    return parseCatalogue(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new ConfigError([`CATALOG_PATH: ${path} is not JSON: ${error.message}`]);
-    throw error;
-  }
+const recogniserLimitMs = 2_000;
+
+function recogniserOf({ recogniser }: AppOverrides, clock: Clock, log: Logger): Recogniser {
+  const builtIn = createRecogniser();
+  if (recogniser === undefined) return builtIn;
+  const onFallback = (reason: string) => log.warn({ reason }, 'the built-in recogniser stood in');
+  return withFallback(recogniser, builtIn, { timeoutMs: recogniserLimitMs, clock, onFallback });
 }
 
 type EmbeddedSimulator = Simulator & {
@@ -278,40 +300,6 @@ async function startSimulator(
   });
   const { url } = await simulator.start();
   return { ...simulator, url, access: { baseUrl: url, apiKey, webhookSecrets: [webhookSecret] } };
-}
-
-async function takeEvent(
-  running: Running,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-  log: Logger,
-): Promise<EventAnswer> {
-  try {
-    const received = running.webhooks.receive(headers, body);
-    if ('event' in received) {
-      const result = await running.service.acceptFromVayusphere(received.event);
-      log.info({ chatId: received.event.chatId, sequence: received.event.sequence, type: received.event.type, result }, 'event');
-    } else if ('typing' in received) {
-      await running.typing.fromVayusphere(received.typing);
-    } else if ('unknownType' in received && received.chatId !== null && received.sequence !== null) {
-      const { chatId, sequence } = received;
-      await running.service.acceptFromVayusphere({
-        type: 'unrecognised',
-        chatId,
-        sequence,
-        occurredAt: new Date().toISOString(),
-      });
-    }
-    return { status: 200, code: 'stored' };
-  } catch (error) {
-    if (error instanceof WebhookRefused || error instanceof MalformedInput) {
-      log.warn({ error }, 'an event was refused');
-      return { status: error instanceof WebhookRefused ? 401 : 400, code: error.code };
-    }
-    log.error({ error }, 'an event could not be stored');
-    // Vayusphere sends it again.
-    return { status: 503, code: 'not_stored' };
-  }
 }
 
 async function onTurnFailed(

@@ -16,6 +16,7 @@ try {
   const started = await app.start();
   log.info({ port: started.port }, 'listening');
   if (!config.production) process.stdout.write(whatToOpen(config, started));
+  process.on('SIGHUP', () => void app.reloadCatalogue());
   stopOnSignals(async () => {
     await app.stop();
     log.info('stopped');

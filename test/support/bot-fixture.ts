@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/logging.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { parseCatalogue } from '../../src/triage/catalogue.ts';
+import type { Recogniser } from '../../src/triage/recogniser.ts';
 import { Client, type Surface } from './client.ts';
 import { FakeConnector } from './fake-connector.ts';
 import { HandClock } from './hand-clock.ts';
@@ -18,6 +19,7 @@ const webhookSecret = `whsec_${Buffer.from('a secret of the specs, 32 bytes.').t
 export interface FixtureOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly simulator?: Partial<SimulatorOptions>;
+  readonly recogniser?: Recogniser;
   readonly fileLimits?: AppOverrides['fileLimits'];
   /** `embedded`: as `npm start` has it. `apart`, the default: it outlives a restart of the bot, as Vayusphere does. */
   readonly vayusphere?: 'embedded' | 'apart';
@@ -66,6 +68,7 @@ export class BotFixture {
     const log = createLog('debug', { write: (line: string) => this.#onLogLine(line) });
     const overrides: AppOverrides = {
       clock: this.clock,
+      ...(this.#options.recogniser !== undefined && { recogniser: this.#options.recogniser }),
       // Time stands still in specs: with limits, everything that is sent in one second of it would wait for the next.
       sendLimits: { thread: [], tenant: [] },
       simulator: { nowMs: () => this.clock.nowMs(), ...this.#options.simulator },
@@ -74,6 +77,11 @@ export class BotFixture {
     this.#app = createApp(config, log, overrides);
     const { simulator } = await this.#app.start();
     this.#simulator = simulator ?? this.#simulator;
+  }
+
+  /** What SIGHUP does to the process. */
+  async reloadCatalogue(): Promise<void> {
+    await this.#app?.reloadCatalogue();
   }
 
   async stopApp(): Promise<void> {

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { ConfigError } from './errors.ts';
+import { type Catalogue, parseCatalogue } from './triage/catalogue.ts';
+import { warmUp } from './triage/recogniser.ts';
+
+const defaultCatalogue = new URL('./triage/catalogue.default.json', import.meta.url);
+
+/** The catalogue of an administrator's file, or the one that comes with the bot; read again whenever it is asked to. */
+export class CatalogueFile {
+  readonly #path: string | null;
+  #current: Catalogue | null = null;
+
+  /** `path` is `CATALOG_PATH`; null for the one that comes with the bot. */
+  constructor(path: string | null) {
+    this.#path = path;
+  }
+
+  /** The catalogue as it was last read in good order. */
+  current(): Catalogue {
+    if (this.#current === null) throw new Error('the catalogue has not been read yet');
+    return this.#current;
+  }
+
+  /** Reads the file. Throws `ConfigError` with every problem; then nothing of it is used, and what was there before stays. */
+  async read(): Promise<Catalogue> {
+    const catalogue = parseCatalogue(parseJson(await this.#text()));
+    warmUp(catalogue);
+    this.#current = catalogue;
+    return catalogue;
+  }
+
+  async #text(): Promise<string> {
+    try {
+      return await readFile(this.#path ?? defaultCatalogue, 'utf8');
+    } catch {
+      throw new ConfigError([`CATALOG_PATH: ${this.#path} can't be read`]);
+    }
+  }
+}
+
+/** What JSON.parse says is kept: an administrator's file holds nobody's words, and the place of the mistake helps. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError([`CATALOG_PATH: not JSON: ${error instanceof Error ? error.message : 'unreadable'}`]);
+  }
+}
