@@ -85,14 +85,16 @@ export class UserUnreachable extends BotError {
   override readonly code = 'user_unreachable';
 }
 
-/** The channel (Teams, the Emulator) did not take what we sent, this time. It may have arrived all the same, except after a 429. */
+/** The channel (Teams, the Emulator) did not take what we sent, this time. It may have arrived all the same. */
 export class ChannelUnavailable extends BotError {
-  override readonly code = 'channel_unavailable';
+  /** With `channel_throttled` (429) and `channel_unreachable` (nobody listens) it certainly has not arrived. */
+  override readonly code: 'channel_unavailable' | 'channel_throttled' | 'channel_unreachable';
   override readonly retryable = true;
   readonly retryAfterMs: number | null;
 
-  constructor(message: string, options: ErrorOptions & { retryAfterMs?: number | null } = {}) {
+  constructor(message: string, options: ErrorOptions & { retryAfterMs?: number | null; code?: ChannelUnavailable['code'] } = {}) {
     super(message, options);
+    this.code = options.code ?? 'channel_unavailable';
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }

@@ -16,6 +16,8 @@ export interface DeliveryReport {
   readonly action: Delivery['content']['action'];
   readonly attempt: number;
   readonly outcome: DeliveryOutcome['status'];
+  /** What was sent to the channel may have been there already: the channel knows no idempotency. */
+  readonly mayRepeat: boolean;
   readonly errorCode: string | null;
   readonly error: unknown;
 }
@@ -147,6 +149,7 @@ export class DeliveryWorker {
       attempt,
       action: delivery.content.action,
       outcome: outcome.status,
+      mayRepeat: delivery.inDoubt && delivery.content.to === 'user',
       errorCode,
       error: cause,
     });

@@ -44,6 +44,19 @@ export interface Delivery {
   /** 1 for the first attempt, which the claim has counted. */
   readonly attempt: number;
   readonly expiresAtMs: number;
+  /** Whether an earlier attempt may have arrived: its process died before it knew, or the answer said nothing of it. */
+  readonly inDoubt: boolean;
+}
+
+/** After these an attempt certainly has not arrived; see `errors.ts`. */
+const certainlyNotArrived = new Set(['channel_throttled', 'channel_unreachable', 'desk_overloaded', 'desk_circuit_open']);
+
+/**
+ * Whether what is attempted now for the `attempt`th time may have arrived before. `lastErrorCode` is what the attempt before failed with;
+ * null when it was claimed and never settled.
+ */
+export function isInDoubt(attempt: number, lastErrorCode: string | null): boolean {
+  return attempt > 1 && (lastErrorCode === null || !certainlyNotArrived.has(lastErrorCode));
 }
 
 /** How long a thing is worth sending. */

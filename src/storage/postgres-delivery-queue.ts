@@ -1,5 +1,5 @@
 import type { PgBoss } from 'pg-boss';
-import type { Delivery, NewDelivery } from '../handoff/delivery.ts';
+import { type Delivery, isInDoubt, type NewDelivery } from '../handoff/delivery.ts';
 import type { Change } from '../handoff/ports.ts';
 import { isRefusal, numberOf, type Row, type Statements, textOf } from './postgres-connections.ts';
 import { createDeliveryIds } from './postgres-delivery-id.ts';
@@ -51,18 +51,18 @@ const claimDue = `
     SELECT id FROM heads WHERE start_after <= $1::timestamptz AND ${laneIsFree}
     ORDER BY start_after, created_on, id LIMIT $2::int * 4
   ), due AS MATERIALIZED (
-    SELECT job.id FROM ${jobs} job
+    SELECT job.id, job.output->>'errorCode' AS last_error FROM ${jobs} job
     WHERE job.${here} AND job.id = ANY (ARRAY(SELECT id FROM candidates))
       AND job.state < 'active' AND job.start_after <= $1::timestamptz
     ORDER BY job.start_after, job.created_on, job.id LIMIT $2::int
     FOR UPDATE SKIP LOCKED
   ), taken AS (
-    UPDATE ${jobs} job SET state = 'active', started_on = now(), heartbeat_on = now(),
+    UPDATE ${jobs} job SET state = 'active', started_on = now(), heartbeat_on = now(), output = NULL,
       retry_count = CASE WHEN job.started_on IS NULL THEN 0 ELSE job.retry_count + 1 END
     WHERE job.${here} AND job.id = ANY (ARRAY(SELECT id FROM due))
     RETURNING job.id, job.data, job.retry_count, job.start_after, job.created_on
   )
-  SELECT id, data, retry_count + 1 AS attempt FROM taken ORDER BY start_after, created_on, id`;
+  SELECT taken.id, data, retry_count + 1 AS attempt, last_error FROM taken JOIN due USING (id) ORDER BY start_after, created_on, id`;
 
 const nextDue = `
   WITH heads AS MATERIALIZED (${heads})
@@ -248,11 +248,14 @@ interface JobData {
 
 function deliveryOf(row: Row): Delivery {
   const data = row['data'] as JobData;
+  const attempt = numberOf(row, 'attempt');
+  const lastError = row['last_error'];
   return {
     id: textOf(row, 'id'),
     sessionId: data.sessionId,
     content: JSON.parse(data.content) as Delivery['content'],
-    attempt: numberOf(row, 'attempt'),
+    attempt,
     expiresAtMs: data.expiresAtMs,
+    inDoubt: isInDoubt(attempt, typeof lastError === 'string' ? lastError : null),
   };
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { VersionConflict } from '../errors.ts';
 import type { Delivery, NewDelivery } from '../handoff/delivery.ts';
+import { isInDoubt } from '../handoff/delivery.ts';
 import type { DeskEvent } from '../handoff/desk-event.ts';
 import type { Change, DeliveryOutcome, HandoffStore, Versioned } from '../handoff/ports.ts';
 import type { HandoffSession } from '../handoff/session.ts';
@@ -52,7 +53,7 @@ export class SqliteHandoffStore implements HandoffStore {
   async claim(nowMs: number, limit: number): Promise<readonly Delivery[]> {
     const due = this.#sql.due.all(nowMs, limit).map(deliveryOf);
     if (due.length > 0) this.#transaction(() => due.forEach((delivery) => void this.#sql.claim.run(Number(delivery.id))));
-    return due.map((delivery) => ({ ...delivery, attempt: delivery.attempt + 1 }));
+    return due;
   }
 
   async nextDueAtMs(): Promise<number | null> {
@@ -137,11 +138,11 @@ function prepareAll(database: DatabaseSync) {
     ),
     head: prepare('SELECT 1 FROM deliveries WHERE session_id = ? AND lane = ? LIMIT 1'),
     due: prepare(
-      `SELECT id, session_id, content, attempt, expires_at_ms FROM deliveries
+      `SELECT id, session_id, content, attempt + 1 AS attempt, expires_at_ms, last_error FROM deliveries
        WHERE due_at_ms IS NOT NULL AND claimed = 0 AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?`,
     ),
     nextDue: prepare('SELECT min(due_at_ms) AS at_ms FROM deliveries WHERE due_at_ms IS NOT NULL AND claimed = 0'),
-    claim: prepare('UPDATE deliveries SET claimed = 1, attempt = attempt + 1 WHERE id = ?'),
+    claim: prepare('UPDATE deliveries SET claimed = 1, attempt = attempt + 1, last_error = NULL WHERE id = ?'),
     retryLater: prepare('UPDATE deliveries SET claimed = 0, due_at_ms = ?, last_error = ? WHERE id = ?'),
     bury: prepare(
       `INSERT OR REPLACE INTO dead_letters (id, session_id, content, attempt, error_code, died_at_ms)
@@ -172,12 +173,15 @@ function sessionOf(row: Row | undefined): Versioned<HandoffSession> | null {
 }
 
 function deliveryOf(row: Row): Delivery {
+  const attempt = Number(row['attempt']);
+  const lastError = row['last_error'];
   return {
     id: String(row['id']),
     sessionId: text(row, 'session_id'),
     content: JSON.parse(text(row, 'content')) as Delivery['content'],
-    attempt: Number(row['attempt']),
+    attempt,
     expiresAtMs: Number(row['expires_at_ms']),
+    inDoubt: isInDoubt(attempt, typeof lastError === 'string' ? lastError : null),
   };
 }
 

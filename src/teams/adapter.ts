@@ -3,6 +3,7 @@ import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilde
 import { z } from 'zod';
 import type { SendGovernor } from '../handoff/send-governor.ts';
 import { SendLimitsMiddleware } from './send-limits-middleware.ts';
+import { SingleSendMiddleware } from './single-send-middleware.ts';
 
 /** The bot's registration, by the SDK's own names. Without an app id nothing is authenticated. */
 export interface BotIdentity {
@@ -32,6 +33,7 @@ export type OnTurnFailed = (context: TurnContext, error: unknown) => Promise<voi
 export function createAdapter(identity: BotIdentity | null, governor: SendGovernor, onTurnFailed: OnTurnFailed): CloudAdapter {
   const authentication = new ConfigurationBotFrameworkAuthentication(identity === null ? {} : sdkSettingsOf(identity));
   const adapter = new CloudAdapter(authentication);
+  adapter.use(new SingleSendMiddleware(adapter));
   adapter.use(new SendLimitsMiddleware(governor));
   adapter.onTurnError = onTurnFailed;
   return adapter;

@@ -26,9 +26,18 @@ export function channelErrorOf(error: unknown): BotError {
   if (code !== null && terminalCodes.has(code))
     return new UserUnreachable(`the channel refuses for good: ${said}`, { cause: error });
   if (statusCode === null || retryableStatuses.has(statusCode)) {
-    return new ChannelUnavailable(`the channel did not take it: ${said}`, { cause: error, retryAfterMs });
+    return new ChannelUnavailable(`the channel did not take it: ${said}`, {
+      cause: error,
+      retryAfterMs,
+      code: codeOf(statusCode, code),
+    });
   }
   return new UserUnreachable(`the channel refuses: ${said}`, { cause: error });
+}
+
+function codeOf(statusCode: number | null, code: string | null): ChannelUnavailable['code'] {
+  if (statusCode === 429) return 'channel_throttled';
+  return code === 'ECONNREFUSED' ? 'channel_unreachable' : 'channel_unavailable';
 }
 
 function detailsOf(error: unknown): { statusCode: number | null; code: string | null; retryAfterMs: number | null } {

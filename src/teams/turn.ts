@@ -10,6 +10,7 @@ import type { Draft } from './dialogs/draft.ts';
 import type { PressRoute } from './incoming.ts';
 import { scopeOf } from './incoming.ts';
 import { localeOf, ownerOf, personKeyOf, requesterOf } from './person.ts';
+import { sendPatiently } from './send-patiently.ts';
 import type { Strings } from './strings/strings.ts';
 import { TurnStatus } from './turn-status.ts';
 
@@ -158,8 +159,11 @@ export class Turn {
   }
 
   async #send(activity: Partial<Activity>): Promise<void> {
-    if (activity.id !== undefined) await this.context.updateActivity(activity);
-    else await this.context.sendActivity(activity);
+    const { id } = activity;
+    // Sending takes the id off an activity; a repeat must not be a different message.
+    await sendPatiently(() =>
+      id === undefined ? this.context.sendActivity(activity) : this.context.updateActivity({ ...activity, id }),
+    );
   }
 }
 

@@ -191,7 +191,7 @@ describe('The delivery worker', () => {
     await bench.queued();
     await bench.pass(1_000);
     const creations = bench.reports.filter(({ action }) => action === 'create_chat');
-    const common = { sessionId: 'session-1', deliveryId: creations[0]?.deliveryId, action: 'create_chat' };
+    const common = { sessionId: 'session-1', deliveryId: creations[0]?.deliveryId, action: 'create_chat', mayRepeat: false };
     expect(creations).to.deep.equal([
       { ...common, attempt: 1, outcome: 'failed', errorCode: 'desk_unavailable', error: failure },
       { ...common, attempt: 2, outcome: 'arrived', errorCode: null, error: null },

@@ -239,7 +239,14 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
         const content: DeliveryAction = { to: 'user', action: 'notify', notice: 'connected' };
         await store.commit({ deliveries: [{ ...to('session-1', content), expiresAtMs: never }] });
         const delivery = await claimOne();
-        expect(delivery).to.deep.equal({ id: delivery.id, sessionId: 'session-1', content, attempt: 1, expiresAtMs: never });
+        expect(delivery).to.deep.equal({
+          id: delivery.id,
+          sessionId: 'session-1',
+          content,
+          attempt: 1,
+          expiresAtMs: never,
+          inDoubt: false,
+        });
       });
 
       it('to one claim only', async () => {
@@ -272,6 +279,27 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
         await settle(again, failedUntil(nowMs + 10));
         await crash();
         expect((await claimOne(nowMs + 10)).attempt).to.equal(3);
+      });
+    });
+
+    describe('says of a delivery that it may have arrived before', () => {
+      const failedWith = (errorCode: string): DeliveryOutcome => ({ status: 'failed', retryAtMs: nowMs, errorCode });
+
+      it('when its process died while it was under way, whatever came of the attempt before', async () => {
+        await store.commit({ deliveries: [to('session-1', createChat)] });
+        await settle(await claimOne(), failedWith('channel_throttled'));
+        expect(await claimOne()).to.deep.include({ attempt: 2, inDoubt: false });
+        await crash();
+        expect(await claimOne()).to.deep.include({ attempt: 3, inDoubt: true });
+      });
+
+      it('when the answer did not say, and not when nobody took it', async () => {
+        await store.commit({ deliveries: [to('session-1', createChat)] });
+        await settle(await claimOne(), failedWith('channel_unavailable'));
+        const doubted = await claimOne();
+        expect(doubted.inDoubt).to.equal(true);
+        await settle(doubted, failedWith('channel_unreachable'));
+        expect((await claimOne()).inDoubt).to.equal(false);
       });
     });
 

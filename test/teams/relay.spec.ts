@@ -117,6 +117,32 @@ describe('The relay', () => {
     await bot.connector.call(({ activity }) => activity.type === 'typing', from);
   });
 
+  it('marks in the log what may have been shown twice, and nothing else', async () => {
+    const chatId = await connect();
+    const name = bot.simulator.chat(chatId).agent?.name;
+    let faults: readonly number[] = [429, 503];
+    bot.connector.fault = ({ activity }) => {
+      const [status, ...more] = activity.text?.startsWith(`${name}:`) ? faults : [];
+      if (status === undefined) return null;
+      faults = more;
+      return { status };
+    };
+    bot.simulator.say(chatId, 'throttled, then lost');
+    const shown = () => bot.logged('delivered').filter(({ action }) => action === 'show_message');
+    for (let rest = faults.length; rest > 0; rest = faults.length) {
+      await bot.until(
+        () => faults.length,
+        (count) => count < rest,
+      );
+      bot.clock.advance(1_000);
+    }
+    await bot.until(shown, (all) => all.length > 0);
+    expect(shown().map(({ mayRepeat }) => mayRepeat)).to.deep.equal([true]);
+    bot.simulator.say(chatId, 'at once');
+    await bot.until(shown, (all) => all.length > 1);
+    expect(shown().map(({ mayRepeat }) => mayRepeat)).to.deep.equal([true, false]);
+  });
+
   it('ends by typing, and the bot is itself again', async () => {
     const chatId = await connect();
     await person.write('one last thing');
