@@ -154,7 +154,7 @@ export class Talk {
     const { activity } = turn.context;
     // The activity's id makes a message that Teams sends again the same message for Vayusphere.
     const id = activity.id ?? this.#parts.newId();
-    const message = { id, text, sentAt: new Date(turn.nowMs()).toISOString(), attachments: [] };
+    const message = { id, text, sentAt: sentAtOf(turn), attachments: [] };
     if (text !== '' || files.length > 0) await this.#parts.service.acceptFromUser(turn.personKey, message, files);
     if (others > 0) turn.say(turn.strings.t('relay.filesNotPassedOn'));
   }
@@ -257,4 +257,11 @@ function answeredWithoutDialog(draft: Draft, answer: Answer): Draft {
 function waitingWords({ strings: { t } }: Turn, session: OpenSession): string {
   if (session.state === 'requested') return t(session.delayed ? 'talk.alreadyRetrying' : 'status.redirecting');
   return t('talk.alreadyWaiting', { queue: session.queueName });
+}
+
+/** When the client says that it was written: the same when an activity comes again. */
+function sentAtOf({ context, nowMs }: Turn): string {
+  const { timestamp } = context.activity;
+  const known = timestamp instanceof Date && !Number.isNaN(timestamp.getTime());
+  return (known ? timestamp : new Date(nowMs())).toISOString();
 }
