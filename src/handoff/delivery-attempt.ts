@@ -79,7 +79,7 @@ export async function attemptDelivery(delivery: Delivery, parts: Parts): Promise
       await parts.channel.notify(session, content.notice);
       return [];
     case 'check_order':
-      return checkOrder(session, parts);
+      return checkOrder(session, content.after, parts);
   }
 }
 
@@ -177,7 +177,13 @@ async function sendMessage(
   desk: AgentDesk,
 ): Promise<readonly SessionEvent[]> {
   const whole = withPassedFiles(session, message);
-  if (whole.text !== '' || whole.attachments.length > 0) await desk.sendMessage(chatId, whole);
+  if (whole.text === '' && whole.attachments.length === 0) return [];
+  try {
+    await desk.sendMessage(chatId, whole);
+  } catch (error) {
+    // A message that we took twice, around a crash, may differ in its time. The key is made of its id: the first one is there.
+    if (!(error instanceof DeskRefused && error.code === 'idempotency_key_reused')) throw error;
+  }
   return [];
 }
 
@@ -207,8 +213,10 @@ async function endChat(desk: AgentDesk, chatId: string, reason: OwnEndReason): P
 }
 
 /** Events that still wait for an earlier one are taken without it; then Vayusphere's own view of the chat has the last word. */
-async function checkOrder(session: HandoffSession, parts: Parts): Promise<readonly SessionEvent[]> {
+async function checkOrder(session: HandoffSession, after: number, parts: Parts): Promise<readonly SessionEvent[]> {
   if (session.state === 'requested' || session.chat === null) return [];
+  // The event has come. If another one is missing now, it has not been waited for yet, and has a check of its own.
+  if (session.lastSequence !== after) return [];
   const kept = await parts.store.keptEvents(session.chat.id);
   const last = kept.at(-1);
   if (last === undefined) return [];

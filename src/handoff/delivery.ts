@@ -24,8 +24,8 @@ export const minuteMs = 60_000;
 /** The directions that are kept in order on their own. `check` and `silence` hold what waits for a time without holding anything up. */
 export type Lane = 'desk' | 'user' | 'check' | 'silence';
 
-/** What a delivery does. `check_order` asks Vayusphere how the chat stands if events are still missing by then. */
-export type DeliveryAction = Effect | { readonly to: 'check'; readonly action: 'check_order' };
+/** What a delivery does. `check_order` asks Vayusphere how the chat stands if the event after this number is still missing by then. */
+export type DeliveryAction = Effect | { readonly to: 'check'; readonly action: 'check_order'; readonly after: number };
 
 export interface NewDelivery {
   readonly sessionId: string;
@@ -90,18 +90,23 @@ export function newDelivery(sessionId: string, content: DeliveryAction, nowMs: n
     content,
     notBeforeMs: nowMs + delayMs,
     expiresAtMs: nowMs + delayMs + lifetimeMs[content.action],
-    coalesceKey: coalesces(content) ? content.action : null,
+    coalesceKey: coalesceKeyOf(content),
   };
 }
 
-/** These say "as it is now" when they are sent, so that one that has not been sent yet says it for all. */
-function coalesces(content: DeliveryAction): boolean {
-  return (
-    content.action === 'show_receipt' ||
-    content.action === 'change_issue' ||
-    content.action === 'check_order' ||
-    content.action === 'check_silence'
-  );
+/** Most of these say "as it is now" when they are sent, so that one that has not been sent yet says it for all. */
+function coalesceKeyOf(content: DeliveryAction): string | null {
+  switch (content.action) {
+    case 'show_receipt':
+    case 'change_issue':
+    case 'check_silence':
+      return content.action;
+    case 'check_order':
+      // Every gap is waited for as long as any other.
+      return `${content.action}/${content.after}`;
+    default:
+      return null;
+  }
 }
 
 const firstDelayMs = 500;

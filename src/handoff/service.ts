@@ -159,8 +159,9 @@ export class HandoffService {
       const found = await this.#store.sessionOfChat(event.chatId);
       try {
         if (found === null) return await this.#keepForLater(event);
-        if (event.sequence <= found.value.lastSequence) return 'known';
-        return await this.#applyInOrder(found, event);
+        return await (event.sequence <= found.value.lastSequence
+          ? this.#applyLate(found, event)
+          : this.#applyInOrder(found, event));
       } catch (error) {
         if (!(error instanceof VersionConflict) || attempt === attemptsToChange) throw error;
       }
@@ -186,6 +187,16 @@ export class HandoffService {
     return 'kept';
   }
 
+  /** Its turn is over: either it was taken then, or it was missed and is made up for as far as that is possible. */
+  async #applyLate({ value, version }: Versioned<HandoffSession>, event: DeskEvent): Promise<'applied' | 'known'> {
+    const nowMs = this.#clock.nowMs();
+    const { session, effects } = transition(value, { type: 'desk_event', event }, nowMs);
+    if (session === value) return 'known';
+    const deliveries = effects.map((effect) => newDelivery(session.id, effect, nowMs));
+    await this.#commit({ session: { value: session, version }, deliveries });
+    return 'applied';
+  }
+
   async #applyInOrder(found: Versioned<HandoffSession>, event: DeskEvent): Promise<'applied' | 'kept'> {
     const nowMs = this.#clock.nowMs();
     const kept = await this.#store.keptEvents(event.chatId);
@@ -201,7 +212,7 @@ export class HandoffService {
     }
     const applied = event.sequence <= session.lastSequence;
     const stillMissing = [...bySequence.keys()].some((sequence) => sequence > session.lastSequence);
-    if (stillMissing) add({ to: 'check', action: 'check_order' }, patienceForMissingEventsMs);
+    if (stillMissing) add({ to: 'check', action: 'check_order', after: session.lastSequence }, patienceForMissingEventsMs);
     await this.#commit({
       // Also when it only keeps the event: two that come at once, each without sight of the other, must not both be stored.
       session: { value: session, version: found.version },

@@ -81,6 +81,11 @@ interface SessionBase {
   readonly added: readonly string[];
   /** The sequence number of the last event of the chat that is part of this session; 0 before the first. */
   readonly lastSequence: number;
+  /**
+   * The numbers up to there of events that had not come when their turn was over: the last ones, in order. They may still come, and what
+   * an agent says in them is then shown, late.
+   */
+  readonly missed: readonly number[];
   /** The message that shows the receipt, as the channel names it; null until it is shown. */
   readonly receiptId: string | null;
   /** Which message of the channel shows which of the agent's, for edits: the last ones, oldest first. */
@@ -106,6 +111,9 @@ export interface ShownMessage {
   readonly agent: DeskAgent;
   readonly attachments: AgentMessage['attachments'];
 }
+
+/** So many events of one chat are not missing unless Vayusphere has lost its count. */
+const rememberedMissed = 100;
 
 /** How far back an agent's edit finds its message. Older ones stay as they are: nobody reads them again. */
 const rememberedMessages = 50;
@@ -253,6 +261,7 @@ export function requestSession(
     requestedAt: new Date(nowMs).toISOString(),
     added: [],
     lastSequence: 0,
+    missed: [],
     shown: [],
     passed: [],
   };
@@ -341,8 +350,9 @@ export function isOpen(session: HandoffSession): session is OpenSession {
 }
 
 function baseOf(session: HandoffSession): SessionBase {
-  const { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId, shown, passed } = session;
-  return { id, personKey, requester, place, request, requestedAt, added, lastSequence, receiptId, shown, passed };
+  const { id, personKey, requester, place, request, requestedAt, added, lastSequence, missed, receiptId, shown, passed } =
+    session;
+  return { id, personKey, requester, place, request, requestedAt, added, lastSequence, missed, receiptId, shown, passed };
 }
 
 function chatOf(chat: DeskChat, adopted: boolean): Chat {
@@ -536,10 +546,11 @@ function onDetailsAdded(session: HandoffSession, text: string): Transition {
 }
 
 function onDeskEvent(session: HandoffSession, event: DeskEvent, nowMs: number): Transition {
-  if (event.sequence <= session.lastSequence) return unchanged(session);
-  if (session.state === 'ended') return onEventAfterEnd({ ...session, lastSequence: event.sequence }, event);
+  if (event.sequence <= session.lastSequence) return onLateEvent(session, event);
+  const seen = { lastSequence: event.sequence, missed: missedBefore(session, event.sequence) };
+  if (session.state === 'ended') return onEventAfterEnd({ ...session, ...seen }, event);
   if (session.state === 'requested') return unchanged(session);
-  const current = { ...session, lastSequence: event.sequence };
+  const current = { ...session, ...seen };
   switch (event.type) {
     case 'queued': {
       const { position, estimatedWaitSeconds } = event;
@@ -581,24 +592,53 @@ function onDeskEvent(session: HandoffSession, event: DeskEvent, nowMs: number): 
     }
     case 'ended':
       return endedBy(current, event.reason, nowMs, { transcriptUrl: event.transcriptUrl, endedAt: event.occurredAt });
-    case 'message': {
-      // In redirect mode people and agents talk in Vayusphere; the words of an agent reach the person there.
-      if (current.request.mode === 'redirect') return unchanged(current);
-      const { id, text, agent, attachments } = event;
-      return {
-        session: heard(current, nowMs),
-        effects: [{ to: 'user', action: 'show_message', message: { id, text, agent, attachments } }],
-      };
-    }
+    case 'message':
+      return { session: current.request.mode === 'relay' ? heard(current, nowMs) : current, effects: wordsOf(current, event) };
     case 'message_changed':
-      if (current.request.mode === 'redirect') return unchanged(current);
-      return { session: current, effects: [{ to: 'user', action: 'change_shown', messageId: event.id, change: event.change }] };
+      return { session: current, effects: wordsOf(current, event) };
     case 'unrecognised':
       return unchanged(current);
   }
 }
 
+/** In redirect mode people and agents talk in Vayusphere; the words of an agent reach the person there. */
+function wordsOf({ request }: HandoffSession, event: DeskEvent): readonly Effect[] {
+  if (request.mode === 'redirect') return [];
+  if (event.type === 'message_changed')
+    return [{ to: 'user', action: 'change_shown', messageId: event.id, change: event.change }];
+  if (event.type !== 'message') return [];
+  const { id, text, agent, attachments } = event;
+  return [{ to: 'user', action: 'show_message', message: { id, text, agent, attachments } }];
+}
+
+/** The numbers that are still missing when this event is taken. */
+function missedBefore({ lastSequence, missed }: HandoffSession, sequence: number): readonly number[] {
+  const firstMissed = Math.max(lastSequence + 1, sequence - rememberedMissed);
+  if (firstMissed >= sequence) return missed;
+  const more = Array.from({ length: sequence - firstMissed }, (_, index) => firstMissed + index);
+  return [...missed, ...more].slice(-rememberedMissed);
+}
+
+/**
+ * How the chat stands was asked of Vayusphere when the order was given up; only what somebody said can't be asked for again. Its late
+ * words reach the person also when the chat has ended meanwhile, unless the person has ended it.
+ */
+function onLateEvent(session: HandoffSession, event: DeskEvent): Transition {
+  const words = session.missed.includes(event.sequence) && !wasLeft(session) ? wordsOf(session, event) : [];
+  if (words.length === 0) return unchanged(session);
+  return { session: { ...session, missed: session.missed.filter((sequence) => sequence !== event.sequence) }, effects: words };
+}
+
+/** Whether the person has turned away, or can't be reached. */
+function wasLeft(session: HandoffSession): boolean {
+  return session.state === 'ended' && ['user_ended', 'user_cancelled', 'undeliverable'].includes(session.reason);
+}
+
 function onEventAfterEnd(session: EndedSession, event: DeskEvent): Transition {
+  // We may have heard of the end by asking, before we heard of what was said until then.
+  if (event.type === 'message' || event.type === 'message_changed') {
+    return { session, effects: wasLeft(session) ? [] : wordsOf(session, event) };
+  }
   if (event.type !== 'ended' || event.transcriptUrl === null || session.transcriptUrl !== null) return unchanged(session);
   return { session: { ...session, transcriptUrl: event.transcriptUrl }, effects: [showReceipt] };
 }

@@ -1,12 +1,14 @@
 import type { Client, QueryResult } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { ConfigError, StoreUnavailable } from '../errors.ts';
-import { PostgresConnections, type Row, type Statements } from './postgres-connections.ts';
+import { isRefusal, PostgresConnections, type Row, type Statements } from './postgres-connections.ts';
 import { deliveryQueue, deliveryQueueOptions, queueSchema } from './postgres-delivery-queue.ts';
 import { migratePostgres, whileNobodyElseMigrates } from './postgres-migrations.ts';
 
 /** Statements run at once in one process; 16 deliveries share them. Listening and turns have connections of their own. */
 const mostConnections = 10;
+
+const insufficientPrivilege = '42501';
 
 /** A database that is open, migrated and ready. */
 export interface PostgresDatabase {
@@ -25,7 +27,7 @@ export interface PostgresDatabase {
  * the numbered files in `handoff`, and pg-boss's own in `handoff_queue`.
  *
  * The connection must be to the server itself, or through a pooler that keeps sessions: LISTEN and session locks are used. Throws
- * `ConfigError` when the database can't be reached or was written by a newer version. `onError` hears of trouble in the background,
+ * `ConfigError` when the database can't be reached, was written by a newer version, or needs changes that the role may not make. `onError` hears of trouble in the background,
  * which ends nothing.
  */
 export async function openPostgresDatabase(url: string, onError: (error: unknown) => void): Promise<PostgresDatabase> {
@@ -42,7 +44,8 @@ export async function openPostgresDatabase(url: string, onError: (error: unknown
     return { connections, boss, applied, onError, close: () => closeAll(boss, connections) };
   } catch (error) {
     await closeAll(boss, connections);
-    throw error;
+    if (!isRefusal(error, insufficientPrivilege)) throw error;
+    throw new ConfigError(['DATABASE_URL: its role may not change the schema; run `npm run migrate` with one that may']);
   } finally {
     await migrating.end();
   }

@@ -3,7 +3,7 @@ import { createServer, connect as openConnection, type Server, type Socket } fro
 
 /**
  * The one address in front of the bot's instances, as a load balancer gives it: connections go to whoever listens, in turn, and end when
- * their instance does. While nobody listens they are reset.
+ * their instance does. While nobody listens they are closed.
  */
 export class Balancer {
   readonly #ports: () => readonly number[];
@@ -32,14 +32,14 @@ export class Balancer {
   #serve(client: Socket): void {
     const ports = this.#ports();
     const port = ports[this.#next++ % Math.max(ports.length, 1)];
-    if (port === undefined) return void client.resetAndDestroy();
+    if (port === undefined) return void client.destroy();
     const instance = openConnection({ port, host: '127.0.0.1', noDelay: true });
     for (const [one, other] of [
       [client, instance],
       [instance, client],
     ] as const) {
       this.#open.add(one);
-      one.once('error', () => other.resetAndDestroy());
+      one.once('error', () => other.destroy());
       one.once('close', () => {
         this.#open.delete(one);
         other.destroy();

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
-const entry = new URL('../../src/index.ts', import.meta.url).pathname;
+const wholeBot = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
 const longestStartMs = 30_000;
 const longestStopMs = 30_000;
 
@@ -15,21 +16,28 @@ export interface Stop {
   readonly exitCode: number | null;
 }
 
+/** How the process is started. */
+export interface BotProcessOptions {
+  readonly name: string;
+  /** Where its logs go, and where it works. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What is run; the bot as `npm start` has it unless told. Must log `listening` with its port. */
+  readonly entry?: string;
+  readonly nodeOptions?: readonly string[];
+}
+
 /** One instance of the bot as a process of its own, started again and again; its log goes to a file, as an operator's would. */
 export class BotProcess {
   readonly name: string;
-  readonly #folder: string;
-  readonly #env: Readonly<Record<string, string>>;
-  readonly #nodeOptions: readonly string[];
+  readonly #options: BotProcessOptions;
   readonly #logs: string[] = [];
   #child: ChildProcess | null = null;
   #port: number | null = null;
 
-  constructor(name: string, folder: string, env: Readonly<Record<string, string>>, nodeOptions: readonly string[] = []) {
-    this.name = name;
-    this.#folder = folder;
-    this.#env = env;
-    this.#nodeOptions = nodeOptions;
+  constructor(options: BotProcessOptions) {
+    this.name = options.name;
+    this.#options = options;
   }
 
   /** Where it listens now; null while it does not. */
@@ -59,15 +67,11 @@ export class BotProcess {
 
   /** Starts the process without waiting for it. */
   spawn(): ChildProcess {
-    const log = join(this.#folder, `${this.name}.${this.#logs.length + 1}.log`);
+    const { folder, env, entry = wholeBot, nodeOptions = [] } = this.#options;
+    const log = join(folder, `${this.name}.${this.#logs.length + 1}.log`);
     const file = openSync(log, 'a');
     this.#logs.push(log);
-    const env = { PATH: process.env['PATH'] ?? '', ...this.#env };
-    this.#child = spawn(process.execPath, [...this.#nodeOptions, entry], {
-      cwd: this.#folder,
-      env,
-      stdio: ['ignore', file, file],
-    });
+    this.#child = spawn(process.execPath, [...nodeOptions, entry], { cwd: folder, env, stdio: ['ignore', file, file] });
     closeSync(file);
     return this.#child;
   }

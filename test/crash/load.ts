@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Session, World } from './world.ts';
 import { agentWord, personWord } from './world.ts';
 
-const shortestPauseMs = 60;
-const pauseSpreadMs = 180;
+const personPauseMs = 150;
+/** Two messages a second on average, which is all that Teams takes of a bot in one thread for longer. */
+const agentPauseMs = 500;
 /** An agent who has so many messages on their way waits for the first of them: nobody talks to a wall for long. */
 const mostUnseen = 6;
 
@@ -46,7 +47,7 @@ export class Load {
     while (!this.#stopping) {
       said.byPerson += 1;
       await person.write(`${personWord} ${said.byPerson}`);
-      await pause(shortestPauseMs + Math.random() * pauseSpreadMs);
+      await pause(around(personPauseMs));
     }
   }
 
@@ -56,7 +57,11 @@ export class Load {
         said.byAgent += 1;
         this.#world.simulator.say(chatId, `${agentWord} ${said.byAgent}`);
       }
-      await pause(shortestPauseMs + Math.random() * pauseSpreadMs);
+      await pause(around(agentPauseMs));
     }
   }
+}
+
+function around(meanMs: number): number {
+  return meanMs * (0.2 + Math.random() * 1.6);
 }

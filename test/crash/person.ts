@@ -5,8 +5,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Teams gives up on an answer after 15 s. */
 const patienceMs = 15_000;
-const shortestPauseMs = 50;
-const pauseSpreadMs = 200;
+const shortestPauseMs = 150;
+const pauseSpreadMs = 250;
 
 /**
  * A person in their personal chat in Teams. Whatever they do is sent to the bot, under one activity id, until it is answered 200: Teams

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Stop } from './bot-process.ts';
 import { Load } from './load.ts';
-import { lossesOf } from './losses.ts';
 import { killRounds, termRounds } from './rounds.ts';
+import { troublesOf } from './troubles.ts';
 import { numberIn } from './unreliable-connector.ts';
 import { judge, type Sighting, total, type Verdict } from './verdict.ts';
 import { Weather } from './weather.ts';
@@ -18,8 +18,8 @@ export interface PhaseResult {
   readonly toTeams: Verdict;
   /** What people were told that was not so: that a message was lost, that their chat has ended. */
   readonly falseAlarms: number;
-  /** What is known of messages that did not reach the person. */
-  readonly losses: readonly string[];
+  /** What is known of messages that did not reach the person, or too late. */
+  readonly troubles: readonly string[];
   /** Lines of the bot's log that tell of errors. */
   readonly complaints: readonly string[];
   /** Activities that people's clients had to send again, and calls to Teams that failed on purpose. */
@@ -65,7 +65,7 @@ export async function runPhase(
         sessions.map((session) => judge(load.said(session).byAgent, connector.sightings(session.person.conversationId), kills)),
       ),
       falseAlarms: sessions.reduce((sum, session) => sum + alarmsOf(world, session), 0),
-      losses: sessions.flatMap((session, index) => lossesOf(world, index, load.said(session).byAgent)),
+      troubles: sessions.flatMap((session) => troublesOf(world, session, load.said(session).byAgent)),
       complaints: world.bots.flatMap((bot) => bot.complaints()),
       resent: sessions.reduce((sum, { person }) => sum + person.repeats, 0),
       connectorFaults: connector.faultsMade,

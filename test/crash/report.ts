@@ -58,7 +58,7 @@ export function tableOf(title: string, result: PhaseResult): string {
     `${result.resent} activities were sent again by people's clients, ${result.connectorFaults} calls to Teams failed on purpose,`,
     `${result.falseAlarms} false alarms, ${complaints.length} errors in the log${complaints.length > 0 ? ':' : ''}`,
     ...complaints.slice(0, shownComplaints).map((line) => `  ${line.slice(0, 600)}`),
-    ...result.losses,
+    ...result.troubles,
     ...checksOf(result).map(({ rule, held }) => `  ${held ? 'ok    ' : 'FAILED'} ${rule}`),
     '',
   ].join('\n');

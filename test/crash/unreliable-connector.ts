@@ -33,6 +33,8 @@ interface Thread {
  */
 export class UnreliableConnector {
   faults: ConnectorFaults = noConnectorFaults;
+  /** Threads that never answer, or never with anything but 503. */
+  readonly dead = new Map<string, 'hangs' | 'fails'>();
   readonly #word: string;
   readonly #server: Server;
   readonly #threads = new Map<string, Thread>();
@@ -102,7 +104,9 @@ export class UnreliableConnector {
     const body = await readJson(request);
     const [, conversationId = '', rest = ''] = /^\/v3\/conversations\/([^/?]+)\/([^?]*)/.exec(request.url ?? '') ?? [];
     if (request.method === 'GET') return send(response, 200, { id: '29:someone', name: 'Ada Example' });
-    const happening = this.#draw();
+    const dead = this.dead.get(decodeURIComponent(conversationId));
+    if (dead === 'hangs') return;
+    const happening = dead === 'fails' ? 'refused' : this.#draw();
     if (happening !== 'done') this.#faultsMade += 1;
     if (happening === 'cut') return void request.socket.resetAndDestroy();
     if (happening === 'throttled') return send(response, 429, failure, { 'retry-after': '1' });
@@ -124,7 +128,7 @@ export class UnreliableConnector {
       this.#waiting.clear();
     } else {
       thread.numbers.add(number);
-      thread.sightings.push({ number, atMs: Date.now(), answered });
+      thread.sightings.push({ number, atMs: performance.timeOrigin + performance.now(), answered });
     }
   }
 

@@ -30,6 +30,8 @@ export interface WorldOptions {
   /** Null: SQLite. */
   readonly databaseUrl: string | null;
   readonly env?: Readonly<Record<string, string>>;
+  /** What the bot's processes run; the bot as `npm start` has it unless told. */
+  readonly entry?: string;
   readonly nodeOptions?: readonly string[];
 }
 
@@ -79,10 +81,10 @@ export class World {
     await this.balancer.start();
     const { url } = await this.#simulator.start();
     const env = this.#environment(url);
-    const { instances, nodeOptions } = this.#options;
+    const { instances, entry, nodeOptions } = this.#options;
     this.#bots = Array.from(
       { length: instances },
-      (_, index) => new BotProcess(`bot-${index + 1}`, this.#folder, env, nodeOptions),
+      (_, index) => new BotProcess({ name: `bot-${index + 1}`, folder: this.#folder, env, entry, nodeOptions }),
     );
     await Promise.all(this.#bots.map((bot) => bot.start()));
     const people = Array.from({ length: this.#options.sessions }, (_, index) => this.#person(`person-${index + 1}`));

@@ -16,6 +16,28 @@ describe('What a delivery does:', () => {
     await bench.stop();
   });
 
+  describe('sending a message', () => {
+    it('counts as done when Vayusphere has a message of this id, and tells the person nothing', async () => {
+      const handoff = newHandoff();
+      await bench.service.request({ ...handoff, request: { ...handoff.request, mode: 'relay' } });
+      await bench.quiet();
+      bench.desk.next('sendMessage', async () => {
+        throw new DeskRefused('idempotency_key_reused');
+      });
+      const message = { id: 'activity-1', text: 'once', sentAt: '2026-03-02T10:00:00.000Z', attachments: [] };
+      await bench.service.acceptFromUser('ada', message, []);
+      await bench.service.acceptFromUser('ada', { ...message, id: 'activity-2', text: 'after it' }, []);
+      await bench.quiet();
+      expect(bench.desk.calls).to.deep.equal([
+        'createChat session-1',
+        'sendMessage chat-1 activity-1',
+        'sendMessage chat-1 activity-2',
+      ]);
+      expect(bench.deadLetters()).to.deep.equal([]);
+      expect(bench.channel.seen).to.deep.equal(['receipt queued']);
+    });
+  });
+
   describe('creating a chat', () => {
     it('asks for exactly what the person asked for, under the id of the session, and shows what came of it', async () => {
       const session = await bench.queued();

@@ -99,7 +99,7 @@ describe('A new delivery', () => {
   type Kind = DeliveryAction['action'];
   /** Of every kind an example, how many minutes it is worth sending, and whether one says it for all that wait. */
   const all: {
-    readonly [Each in Kind]: readonly [DeliveryAction & { readonly action: Each }, minutes: number, coalesces: boolean];
+    readonly [Each in Kind]: readonly [DeliveryAction & { readonly action: Each }, minutes: number, coalesces: boolean | string];
   } = {
     create_chat: [{ to: 'desk', action: 'create_chat' }, 15, false],
     withdraw_chat: [{ to: 'desk', action: 'withdraw_chat' }, 60, false],
@@ -117,7 +117,7 @@ describe('A new delivery', () => {
     tell_lost_file: [{ to: 'user', action: 'tell_lost_file', name: null, loss: 'too_large' }, 15, false],
     show_message: [{ to: 'user', action: 'show_message', message: ofAgent }, 15, false],
     change_shown: [{ to: 'user', action: 'change_shown', messageId: 'm-1', change: { deleted: true } }, 15, false],
-    check_order: [{ to: 'check', action: 'check_order' }, 24 * 60, true],
+    check_order: [{ to: 'check', action: 'check_order', after: 4 }, 24 * 60, 'check_order/4'],
     check_silence: [{ to: 'silence', action: 'check_silence', afterMs: 0 }, 24 * 60, true],
   };
   for (const [content, minutes, coalesces] of Object.values(all))
@@ -127,12 +127,12 @@ describe('A new delivery', () => {
         content,
         notBeforeMs: nowMs,
         expiresAtMs: nowMs + minutes * minuteMs,
-        coalesceKey: coalesces ? content.action : null,
+        coalesceKey: coalesces === true ? content.action : coalesces || null,
       });
     });
 
   it('that waits on purpose lives as long after its wait as any other', () => {
-    const delayed = newDelivery('session-1', { to: 'check', action: 'check_order' }, nowMs, 30_000);
+    const delayed = newDelivery('session-1', { to: 'check', action: 'check_order', after: 4 }, nowMs, 30_000);
     const silence: DeliveryAction = { to: 'silence', action: 'check_silence', afterMs: 30_000 };
     expect(newDelivery('session-1', silence, nowMs)).to.include({
       notBeforeMs: delayed.notBeforeMs,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { HandoffService } from '../../src/handoff/service.ts';
+import { changeSession, HandoffService } from '../../src/handoff/service.ts';
+import { type HandoffSession, transition } from '../../src/handoff/session.ts';
 import { HandoffBench } from '../support/handoff-bench.ts';
 import { anAgent, deskChat, deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
 import { noAnswer } from '../support/scripted-desk.ts';
@@ -219,6 +220,73 @@ describe('The handoff service', () => {
         held.letGo();
         await bench.quiet();
         expect(await bench.sessionNow()).to.include({ queueName: 'SQL Server', lastSequence: 3 });
+      });
+
+      it('waits as long for the next one that is missing when this one comes after all', async () => {
+        await bench.pass(20_000);
+        await service.acceptFromVayusphere(deskEvent(4, eventContents.transferred));
+        await service.acceptFromVayusphere(queuedAt(1, 1));
+        await bench.pass(29_999);
+        expect(bench.desk.calls).to.deep.equal(['createChat session-1']);
+        expect(await bench.sessionNow()).to.include({ state: 'connected', lastSequence: 2 });
+      });
+    });
+
+    describe('of a relayed chat', () => {
+      const words = (sequence: number) =>
+        deskEvent(sequence, { ...eventContents.message, id: `m-${sequence}`, text: `word ${sequence}` });
+      const wordsSeen = () => bench.channel.seen.filter((what) => what.startsWith('message '));
+
+      beforeEach(async () => {
+        const handoff = newHandoff();
+        await service.request({ ...handoff, request: { ...handoff.request, mode: 'relay' } });
+        await bench.quiet();
+        bench.desk.chats.set('chat-1', deskChat({ status: 'connected', agent: anAgent }));
+        await service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
+      });
+
+      it('shows late what the agent said in one that came after it was given up, and shows it once', async () => {
+        await service.acceptFromVayusphere(words(4));
+        await bench.pass(30_000);
+        expect(wordsSeen()).to.deep.equal(['message word 4']);
+        expect(await service.acceptFromVayusphere(words(2))).to.equal('applied');
+        expect(await elsewhere.acceptFromVayusphere(words(2))).to.equal('known');
+        expect(await service.acceptFromVayusphere(words(5))).to.equal('applied');
+        expect(await service.acceptFromVayusphere(words(3))).to.equal('applied');
+        await bench.quiet();
+        expect(wordsSeen()).to.deep.equal(['message word 4', 'message word 2', 'message word 5', 'message word 3']);
+        expect(await bench.sessionNow()).to.deep.include({ lastSequence: 5, missed: [] });
+      });
+
+      it('shows the last words of an agent that come after the end that followed them', async () => {
+        bench.desk.chats.set('chat-1', deskChat({ status: 'ended', endReason: 'agent_ended' }));
+        await service.acceptFromVayusphere(deskEvent(3, eventContents.ended));
+        await bench.pass(30_000);
+        expect(await bench.sessionNow()).to.include({ state: 'ended', reason: 'agent_ended' });
+        await service.acceptFromVayusphere(words(2));
+        await bench.quiet();
+        expect(wordsSeen()).to.deep.equal(['message word 2']);
+      });
+
+      it('shows what was said before an end that was heard of by asking', async () => {
+        await service.acceptFromVayusphere(words(2));
+        await bench.quiet();
+        const chat = deskChat({ status: 'ended', endReason: 'agent_ended' });
+        const ended = (current: HandoffSession) =>
+          transition(current, { type: 'reconciled', chat, upTo: 2 }, bench.clock.nowMs());
+        await changeSession(bench.store, 'session-1', ended, { nowMs: () => bench.clock.nowMs() });
+        await service.acceptFromVayusphere(words(3));
+        await bench.quiet();
+        expect(wordsSeen()).to.deep.equal(['message word 2', 'message word 3']);
+      });
+
+      it('shows no words of a chat that the person has ended', async () => {
+        await service.acceptFromVayusphere(words(3));
+        await service.cancel('session-1', 'ada');
+        await bench.pass(30_000);
+        for (const sequence of [2, 4]) await service.acceptFromVayusphere(words(sequence));
+        await bench.quiet();
+        expect(wordsSeen()).to.deep.equal([]);
       });
     });
   });

@@ -206,7 +206,7 @@ describe('Whatever happens in whatever order, a handoff session', () => {
   it('shows every change that a person can see', () => {
     // Where the receipt is, and what is counted and remembered for later, is not on it.
     const visible = (session: HandoffSession) => {
-      const { added, lastSequence, receiptId, shown, passed, place, ...seen } = session;
+      const { added, lastSequence, missed, receiptId, shown, passed, place, ...seen } = session;
       return { ...seen, heardAtMs: null, silenceWarned: null, survey: null };
     };
     always(({ before, happened, after, effects }) => {

@@ -31,6 +31,7 @@ describe('A handoff session', () => {
       requestedAt: '2026-03-02T10:00:00.000Z',
       added: [],
       lastSequence: 0,
+      missed: [],
       shown: [],
       passed: [],
     });

@@ -26,7 +26,7 @@ const endChat: DeliveryAction = { to: 'desk', action: 'end_chat', reason: 'user_
 const endOtherwise: DeliveryAction = { to: 'desk', action: 'end_chat', reason: 'user_cancelled' };
 const showReceipt: DeliveryAction = { to: 'user', action: 'show_receipt' };
 const sayConnected: DeliveryAction = { to: 'user', action: 'notify', notice: 'connected' };
-const checkOrder: DeliveryAction = { to: 'check', action: 'check_order' };
+const checkOrder: DeliveryAction = { to: 'check', action: 'check_order', after: 0 };
 
 const requested = (id = 'session-1', personKey = 'ada'): HandoffSession =>
   requestSession(newHandoff(id, personKey), nowMs).session;

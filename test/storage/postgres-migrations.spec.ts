@@ -79,6 +79,18 @@ describe('The schema in PostgreSQL', () => {
     expect(await migrate(testDatabase.url())).to.deep.equal({ said: 'The schema is up to date: nothing to do.\n', code: 0 });
   });
 
+  it('that is missing is a problem of the configuration where the role may not create it', async () => {
+    const role = `handoff_test_reader_${process.pid}`;
+    await testDatabase.query(`CREATE ROLE ${role} LOGIN`);
+    const url = new URL(testDatabase.url());
+    url.username = role;
+    try {
+      expect(await problemOf(url.href)).to.match(/^DATABASE_URL: its role may not change the schema/);
+    } finally {
+      await testDatabase.query(`DROP ROLE ${role}`);
+    }
+  });
+
   it('is not looked for without a usable DATABASE_URL, and no secret is said', async () => {
     const missing = await migrate(undefined);
     expect(missing.code).to.equal(78);

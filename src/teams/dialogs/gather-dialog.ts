@@ -1,6 +1,6 @@
 import type { DialogTurnResult, WaterfallStepContext } from 'botbuilder-dialogs';
 import { DialogSet, WaterfallDialog } from 'botbuilder-dialogs';
-import { findTopic } from '../../triage/catalogue.ts';
+import { findTopic, labelFor } from '../../triage/catalogue.ts';
 import type { CatalogueSource } from '../bot-parts.ts';
 import { renderChoices } from '../cards/choices-card.ts';
 import type { Turn } from '../turn.ts';
@@ -102,7 +102,13 @@ function askTopic(turn: Turn, catalogue: CatalogueSource): void {
   const picksOf = (ids: readonly string[]) =>
     ids.flatMap((id) => question.choices.filter((choice) => choice.id === id)).map(({ id, label }) => ({ choice: id, label }));
   const guesses = picksOf(turn.draft.candidates);
-  turn.say(wordsOf(turn, guesses, turn.draft.subject ?? question.generalLabel));
+  turn.say(
+    wordsOf(
+      turn,
+      guesses,
+      turn.draft.subject ?? labelFor({ label: question.generalLabel, labels: question.generalLabels }, turn.locale),
+    ),
+  );
   const picks = guesses.length > 0 ? guesses : picksOf(question.common);
   const last = guesses.length > 0 ? 'neither' : 'unknown';
   turn.show(renderChoices({ question: null, picks, last, inChannel: turn.scope === 'shared' }, turn.lookOfDraft()));

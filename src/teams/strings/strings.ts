@@ -1,6 +1,11 @@
 import { createInstance, type i18n, type Resource } from 'i18next';
+import de from './de.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
+import es from './es.json' with { type: 'json' };
+import fr from './fr.json' with { type: 'json' };
+import ja from './ja.json' with { type: 'json' };
 import { type Moment, type MomentFormats, momentFormats } from './moments.ts';
+import pt from './pt.json' with { type: 'json' };
 
 export type { Moment } from './moments.ts';
 
@@ -41,9 +46,16 @@ export interface Strings {
  */
 const catalogues: Resource & { en: { translation: typeof en } } = {
   en: { translation: en },
+  de: { translation: de },
+  fr: { translation: fr },
+  es: { translation: es },
+  pt: { translation: pt },
+  ja: { translation: ja },
 };
 
-/** Where a language is formatted if the person's locale names no region: plain English is not American. */
+/**
+ * Where a language is formatted if the person's locale names no region and Intl's own choice is not meant: plain English is not American.
+ */
 const homeRegions: Readonly<Record<string, string>> = { en: 'en-GB' };
 
 /**
@@ -74,12 +86,14 @@ function stringsFor(instance: i18n, locale: string | undefined, timeZone: string
     wait: (seconds) => waitInWords(seconds, t, formats),
     clock: (at) => zoned(formats.time(at)),
     when: (at, nowMs) => {
-      const time = zoned(formats.time(at));
+      const clock = formats.time(at);
+      // Spanish and Portuguese count hours: "a la 1:00", but "a las 2:00".
+      const hour = { time: zoned(clock), count: Number.parseInt(clock, 10) };
       const days = formats.daysBetween(nowMs, at);
-      if (days === 0) return t('time.today', { time });
-      if (days === 1) return t('time.tomorrow', { time });
-      if (days > 1 && days < 7) return t('time.weekday', { weekday: formats.weekday(at), time });
-      return t('time.date', { date: formats.date(at), time });
+      if (days === 0) return t('time.today', hour);
+      if (days === 1) return t('time.tomorrow', hour);
+      if (days > 1 && days < 7) return t('time.weekday', { weekday: formats.weekday(at), ...hour });
+      return t('time.date', { date: formats.date(at), ...hour });
     },
     window: (earliest, latest, nowMs) => {
       const days = formats.daysBetween(nowMs, earliest);

@@ -59,10 +59,28 @@ describe('strings', () => {
   });
 
   it('speaks English to a locale that is unknown, missing or nonsense', () => {
-    for (const locale of [undefined, '', 'xx-YY', 'not a locale!', 'toString', 'de-DE', 'en_US']) {
+    for (const locale of [undefined, '', 'xx-YY', 'not a locale!', 'toString', 'nl-NL', 'en_US']) {
       const { language, t } = catalogue.for(locale);
       expect([language, t('buttons.start')], String(locale)).to.deep.equal(['en', 'Start agent chat']);
     }
+  });
+
+  it('speaks the language of a locale whatever its region, and formats as the region does', () => {
+    const spoken = ['de-AT', 'de', 'fr_CA', 'es-419', 'pt-PT', 'PT-br', 'ja-JP'].map((locale) => {
+      const { language, t } = catalogue.for(locale);
+      return [language, t('buttons.yes')];
+    });
+    expect(spoken).to.deep.equal([
+      ['de', 'Ja'],
+      ['de', 'Ja'],
+      ['fr', 'Oui'],
+      ['es', 'Sí'],
+      ['pt', 'Sim'],
+      ['pt', 'Sim'],
+      ['ja', 'はい'],
+    ]);
+    expect(catalogue.for('fr-FR', 'UTC').when(nowMs, nowMs)).to.equal("aujourd'hui à 12:00");
+    expect(catalogue.for('fr-CA', 'UTC').when(nowMs, nowMs)).to.equal("aujourd'hui à 12 h 00");
   });
 
   describe('time', () => {
@@ -108,6 +126,48 @@ describe('strings', () => {
         expect(clock(nowMs)).to.equal('12:00 UTC');
         expect(window('2026-03-06T09:00:00Z', '2026-03-06T11:00:00Z', nowMs)).to.equal('tomorrow, 09:00–11:00 UTC');
       }
+    });
+
+    it('reads as each language says it', () => {
+      const said = (locale: string) => {
+        const { wait, when, window } = catalogue.for(locale, 'UTC');
+        return [
+          wait(4_500),
+          when('2026-03-09T08:00:00Z', nowMs),
+          when('2026-03-12T08:00:00Z', nowMs),
+          window('2026-03-06T09:00:00Z', '2026-03-06T11:00:00Z', nowMs),
+          // Which kind of space or dash Intl takes is its own affair.
+        ].map((phrase) => phrase.replace(/[\u00a0\u2009\u202f]/gu, ' '));
+      };
+      expect(['de', 'fr', 'es', 'pt', 'ja'].map(said)).to.deep.equal([
+        ['etwa 1 Stunde, 15 Minuten', 'am Montag um 08:00', 'am Donnerstag, 12. März, um 08:00', 'morgen, 09:00–11:00 Uhr'],
+        ['environ 1 heure et 15 minutes', 'lundi à 08:00', 'le jeudi 12 mars à 08:00', 'demain, 09:00 – 11:00'],
+        [
+          'aproximadamente 1 hora y 15 minutos',
+          'el lunes a las 8:00',
+          'el jueves, 12 de marzo, a las 8:00',
+          'mañana, 9:00–11:00',
+        ],
+        [
+          'cerca de 1 hora e 15 minutos',
+          'segunda-feira às 08:00',
+          'quinta-feira, 12 de março, às 08:00',
+          'amanhã, 09:00 – 11:00',
+        ],
+        ['約 1 時間 15 分', '月曜日 8:00', '3月12日木曜日 8:00', '明日 9時00分～11時00分'],
+      ]);
+    });
+
+    it('counts the hours where a language does', () => {
+      const said = (locale: string, hour: string) =>
+        catalogue.for(locale, 'UTC').when(`2026-03-06T${hour}:00Z`, nowMs).replace(/\s/gu, ' ');
+      expect([said('es-MX', '13:00'), said('es-MX', '14:00'), said('es', '13:00'), said('es', '01:00')]).to.deep.equal([
+        'mañana a la 1:00 p.m.',
+        'mañana a las 2:00 p.m.',
+        'mañana a las 13:00',
+        'mañana a la 1:00',
+      ]);
+      expect([said('pt', '01:00'), said('pt', '13:00')]).to.deep.equal(['amanhã à 01:00', 'amanhã às 13:00']);
     });
 
     it('says a window by its day', () => {
