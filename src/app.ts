@@ -1,13 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { CatalogueFile } from './catalogue-file.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { BotError, ConfigError } from './errors.ts';
+import { type EmbeddedSimulator, startEmbeddedSimulator } from './embedded-simulator.ts';
+import { ConfigError } from './errors.ts';
 import { takeEvent } from './event-intake.ts';
-import type { DeliveryReport } from './handoff/delivery-worker.ts';
 import { DeliveryWorker } from './handoff/delivery-worker.ts';
 import type { Clock } from './handoff/ports.ts';
 import { Reconciler } from './handoff/reconciler.ts';
@@ -15,16 +14,15 @@ import { SendGovernor, type SendLimits, teamsSendLimits } from './handoff/send-g
 import { HandoffService } from './handoff/service.ts';
 import { TypingRelay } from './handoff/typing-relay.ts';
 import { createHttpServer } from './http/server.ts';
-import { createSimulator, type Simulator, type SimulatorOptions } from './simulator/simulator.ts';
+import { logDelivery, onTurnFailed } from './operator-log.ts';
+import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { openStores, type Stores } from './stores.ts';
 import { createAdapter, processActivity } from './teams/adapter.ts';
 import { Bot } from './teams/bot.ts';
 import { createBotToken } from './teams/bot-token.ts';
-import { answerFailedTurn } from './teams/failed-turn.ts';
 import { createStrings } from './teams/strings/strings.ts';
 import { TeamsUserChannel } from './teams/teams-user-channel.ts';
 import { TeamsUserFiles, type TeamsUserFilesOptions } from './teams/teams-user-files.ts';
-import type { Catalogue } from './triage/catalogue.ts';
 import { createRecogniser, type Recogniser } from './triage/recogniser.ts';
 import { withFallback } from './triage/with-fallback.ts';
 import { createVayusphereClient, type VayusphereClient } from './vayusphere/client.ts';
@@ -109,7 +107,9 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
         );
         letGo.unshift(() => stores.close());
         const simulator =
-          config.vayusphere === null ? await startSimulator(config, catalogueFile.current(), overrides, log) : null;
+          config.vayusphere === null
+            ? await startEmbeddedSimulator(config.simulatorPort, catalogueFile.current(), overrides.simulator ?? {}, log)
+            : null;
         if (simulator !== null) letGo.unshift(() => simulator.stop());
         const { port } = await http.listen(config.host, config.port);
         letGo.unshift(() => http.close(answerWithinMs));
@@ -274,51 +274,4 @@ function recogniserOf({ recogniser }: AppOverrides, clock: Clock, log: Logger): 
   if (recogniser === undefined) return builtIn;
   const onFallback = (reason: string) => log.warn({ reason }, 'the built-in recogniser stood in');
   return withFallback(recogniser, builtIn, { timeoutMs: recogniserLimitMs, clock, onFallback });
-}
-
-type EmbeddedSimulator = Simulator & {
-  readonly url: string;
-  readonly access: { readonly baseUrl: string; readonly apiKey: string; readonly webhookSecrets: readonly string[] };
-};
-
-/** Vayusphere's place is taken by the simulator, with the catalogue's queues and secrets made for this run. */
-async function startSimulator(
-  config: Config,
-  catalogue: Catalogue,
-  overrides: AppOverrides,
-  log: Logger,
-): Promise<EmbeddedSimulator> {
-  const apiKey = randomBytes(24).toString('base64url');
-  const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
-  const simulator = createSimulator({
-    port: config.simulatorPort,
-    apiKey,
-    webhookSecret,
-    queues: catalogue.queues.map(({ id, name }) => ({ id, name, agents: 2 })),
-    log: ({ event, ...details }) => log.debug({ ...details, simulator: event }, 'simulator'),
-    ...overrides.simulator,
-  });
-  const { url } = await simulator.start();
-  return { ...simulator, url, access: { baseUrl: url, apiKey, webhookSecrets: [webhookSecret] } };
-}
-
-async function onTurnFailed(
-  context: TurnContext,
-  error: unknown,
-  strings: ReturnType<typeof createStrings>,
-  log: Logger,
-): Promise<void> {
-  const reference = randomBytes(4).toString('hex');
-  const { channelId, conversation, id: activityId } = context.activity;
-  log.error({ error, reference, channelId, conversationId: conversation.id, activityId }, 'a turn failed');
-  await answerFailedTurn(context, strings, reference).catch((cause: unknown) => {
-    log.warn({ error: cause, reference }, 'the person could not be told that the turn failed');
-  });
-}
-
-function logDelivery(log: Logger, { error, ...report }: DeliveryReport): void {
-  if (report.outcome === 'arrived') log.info(report, 'delivered');
-  else if (report.outcome === 'failed') log.warn({ ...report, error }, 'not delivered yet');
-  else if (error instanceof BotError) log.error({ ...report, error }, 'given up');
-  else log.error({ ...report, error }, 'given up after a fault of ours');
 }
