@@ -11,8 +11,9 @@ import type {
   UserChannel,
   UserFiles,
 } from './ports.ts';
-import type { HandoffSession, OwnEndReason, SessionEvent, Survey } from './session.ts';
+import type { HandoffSession, Survey } from './session.ts';
 import { currentIssue, isOpen } from './session.ts';
+import type { OwnEndReason, SessionEvent } from './session-event.ts';
 
 interface Parts {
   readonly store: HandoffStore;

@@ -6,8 +6,9 @@ import { lossOf } from './pass-file.ts';
 import type { AgentDesk, Clock, DeliveryOutcome, HandoffStore, UserChannel, UserFiles } from './ports.ts';
 import type { HandoffService } from './service.ts';
 import { changeSession } from './service.ts';
-import type { HandoffSession, SessionEvent, Transition } from './session.ts';
-import { transition } from './session.ts';
+import type { HandoffSession } from './session.ts';
+import type { SessionEvent, Transition } from './session-event.ts';
+import { transition } from './transition.ts';
 
 /** What the worker tells whoever operates it. Ids and codes only. */
 export interface DeliveryReport {

@@ -17,7 +17,7 @@
  * - A **dead letter** is kept for the operator, and the session hears of it.
  */
 import { BotError, ChannelUnavailable, DeskUnavailable } from '../errors.ts';
-import type { Effect } from './session.ts';
+import type { Effect } from './session-event.ts';
 
 export const minuteMs = 60_000;
 

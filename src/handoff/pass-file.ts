@@ -9,7 +9,8 @@
 import { createHash } from 'node:crypto';
 import { ChannelUnavailable, DeskRefused, FileRefused } from '../errors.ts';
 import type { AgentDesk, FetchedFile, FileLoss, OutgoingMessage, UserFile, UserFiles } from './ports.ts';
-import type { HandoffSession, SessionEvent } from './session.ts';
+import type { HandoffSession } from './session.ts';
+import type { SessionEvent } from './session-event.ts';
 
 /**
  * How often a file is looked for where it should be. More patience would hold up the words behind it; Vayusphere, without which they can't

@@ -8,7 +8,8 @@
 
 import type { Delivery, NewDelivery } from './delivery.ts';
 import type { DeskEvent } from './desk-event.ts';
-import type { HandoffSession, Notice, Place } from './session.ts';
+import type { HandoffSession, Place } from './session.ts';
+import type { Notice } from './session-event.ts';
 
 /** Time, moved by hand in tests. */
 export interface Clock {

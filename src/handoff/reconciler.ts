@@ -1,8 +1,9 @@
 import { DeskRefused } from '../errors.ts';
 import type { AgentDesk, Clock, HandoffStore } from './ports.ts';
 import { changeSession } from './service.ts';
-import type { HandoffSession, SessionEvent } from './session.ts';
-import { transition } from './session.ts';
+import type { HandoffSession } from './session.ts';
+import type { SessionEvent } from './session-event.ts';
+import { transition } from './transition.ts';
 
 const betweenRoundsMs = 60_000;
 /** Sessions that are looked at together, and calls that are under way at once. */

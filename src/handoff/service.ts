@@ -3,8 +3,10 @@ import type { DeliveryAction, NewDelivery } from './delivery.ts';
 import { newDelivery } from './delivery.ts';
 import type { DeskEvent } from './desk-event.ts';
 import type { Change, Clock, HandoffStore, MessageChange, OutgoingMessage, Requester, UserFile, Versioned } from './ports.ts';
-import type { HandoffRequest, HandoffSession, Place, SessionEvent, Survey, Transition } from './session.ts';
-import { isOpen, requestSession, transition } from './session.ts';
+import type { HandoffRequest, HandoffSession, Place, Survey } from './session.ts';
+import { isOpen } from './session.ts';
+import type { SessionEvent, Transition } from './session-event.ts';
+import { requestSession, transition } from './transition.ts';
 
 /** How long an event waits for one that should have come before it; then Vayusphere is asked how the chat stands. */
 export const patienceForMissingEventsMs = 30_000;

@@ -2,7 +2,8 @@ import type { CloudAdapter, ConversationParameters, TurnContext } from 'botbuild
 import { CardFactory, MessageFactory } from 'botbuilder';
 import { ChannelUnavailable } from '../errors.ts';
 import type { AgentMessage, FileLoss, MessageChange, UserChannel } from '../handoff/ports.ts';
-import type { HandoffSession, Notice, Place } from '../handoff/session.ts';
+import type { HandoffSession, Place } from '../handoff/session.ts';
+import type { Notice } from '../handoff/session-event.ts';
 import { agentActivity } from './agent-message.ts';
 import { renderReceipt } from './cards/chat-receipt.ts';
 import { renderClosed } from './cards/closed-card.ts';

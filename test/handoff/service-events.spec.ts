@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { changeSession, HandoffService } from '../../src/handoff/service.ts';
-import { type HandoffSession, transition } from '../../src/handoff/session.ts';
+import type { HandoffSession } from '../../src/handoff/session.ts';
+import { transition } from '../../src/handoff/transition.ts';
 import { HandoffBench } from '../support/handoff-bench.ts';
 import { anAgent, deskChat, deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
 import { noAnswer } from '../support/scripted-desk.ts';

@@ -1,5 +1,6 @@
-import type { Effect, HandoffSession, SessionEvent } from '../../src/handoff/session.ts';
-import { requestSession, transition } from '../../src/handoff/session.ts';
+import type { HandoffSession } from '../../src/handoff/session.ts';
+import type { Effect, SessionEvent } from '../../src/handoff/session-event.ts';
+import { requestSession, transition } from '../../src/handoff/transition.ts';
 import { deskChat, deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
 
 export const requestedAtMs = Date.parse('2026-03-02T10:00:00Z');

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Effect, HandoffRequest, HandoffSession, SessionEvent } from '../../src/handoff/session.ts';
-import { requestSession, transition } from '../../src/handoff/session.ts';
+import type { HandoffRequest, HandoffSession } from '../../src/handoff/session.ts';
+import type { Effect, SessionEvent } from '../../src/handoff/session-event.ts';
+import { requestSession, transition } from '../../src/handoff/transition.ts';
 import {
   anAgent,
   anotherAgent,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import type { HandoffRequest, HandoffSession, SessionEvent } from '../../src/handoff/session.ts';
-import { requestSession, transition } from '../../src/handoff/session.ts';
+import type { HandoffRequest, HandoffSession } from '../../src/handoff/session.ts';
+import type { SessionEvent } from '../../src/handoff/session-event.ts';
+import { requestSession, transition } from '../../src/handoff/transition.ts';
 import { anAgent, deskEvent, eventContents, exampleRequest, newHandoff } from '../support/handoff-examples.ts';
 import {
   cancelled,

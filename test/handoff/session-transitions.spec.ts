@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import type { HandoffSession, SessionEvent } from '../../src/handoff/session.ts';
-import { transition } from '../../src/handoff/session.ts';
+import type { HandoffSession } from '../../src/handoff/session.ts';
+import type { SessionEvent } from '../../src/handoff/session-event.ts';
+import { transition } from '../../src/handoff/transition.ts';
 import { anAgent, anotherAgent, deskChat, deskEvent } from '../support/handoff-examples.ts';
 import {
   cancelled,

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import type { HandoffSession, SessionEvent } from '../../src/handoff/session.ts';
-import { currentIssue, isOpen, requestSession, transition } from '../../src/handoff/session.ts';
+import type { HandoffSession } from '../../src/handoff/session.ts';
+import { currentIssue, isOpen } from '../../src/handoff/session.ts';
+import type { SessionEvent } from '../../src/handoff/session-event.ts';
+import { requestSession, transition } from '../../src/handoff/transition.ts';
 import { anAgent, deskChat, deskEvent, newHandoff } from '../support/handoff-examples.ts';
 import {
   cancelled,

@@ -5,7 +5,7 @@ import type { Delivery, DeliveryAction, NewDelivery } from '../../src/handoff/de
 import { newDelivery } from '../../src/handoff/delivery.ts';
 import type { Change, DeliveryOutcome, HandoffStore } from '../../src/handoff/ports.ts';
 import type { HandoffSession } from '../../src/handoff/session.ts';
-import { requestSession, transition } from '../../src/handoff/session.ts';
+import { requestSession, transition } from '../../src/handoff/transition.ts';
 import { deskChat, deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
 
 /** A store that is open for one test, and empty. */

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { StoreUnavailable } from '../../src/errors.ts';
 import { type Delivery, type DeliveryAction, type NewDelivery, newDelivery } from '../../src/handoff/delivery.ts';
 import type { Change } from '../../src/handoff/ports.ts';
-import { requestSession } from '../../src/handoff/session.ts';
+import { requestSession } from '../../src/handoff/transition.ts';
 import { openPostgresDatabase } from '../../src/storage/postgres-database.ts';
 import { PostgresHandoffStore } from '../../src/storage/postgres-handoff-store.ts';
 import { newHandoff } from '../support/handoff-examples.ts';

@@ -1,5 +1,6 @@
 import type { AgentMessage, FileLoss, MessageChange, UserChannel } from '../../src/handoff/ports.ts';
-import type { HandoffSession, Notice, Place } from '../../src/handoff/session.ts';
+import type { HandoffSession, Place } from '../../src/handoff/session.ts';
+import type { Notice } from '../../src/handoff/session-event.ts';
 
 /** The way to the person: records what arrived there, in words, and fails as it is told. */
 export class RecordingChannel implements UserChannel {
