@@ -13,6 +13,7 @@ import { Reconciler } from './handoff/reconciler.ts';
 import { SendGovernor, type SendLimits, teamsSendLimits } from './handoff/send-governor.ts';
 import { HandoffService } from './handoff/service.ts';
 import { TypingRelay } from './handoff/typing-relay.ts';
+import { addressOfServer } from './http/address.ts';
 import { createHttpServer } from './http/server.ts';
 import { logDelivery, onTurnFailed } from './operator-log.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
@@ -202,7 +203,7 @@ function assemble({
   const client = createVayusphereClient({
     baseUrl: vayusphere.baseUrl,
     apiKey: vayusphere.apiKey,
-    webhookUrl: `${config.publicUrl ?? `http://127.0.0.1:${port}`}/api/vayusphere/events`,
+    webhookUrl: `${config.publicUrl ?? addressOfServer(config.host, port)}/api/vayusphere/events`,
     onCall: (call) => log.info(call, 'called Vayusphere'),
   });
   const strings = createStrings();

@@ -190,7 +190,7 @@ function configOf(env: Environment): Config {
       baseUrl === undefined || apiKey === undefined || secrets === undefined
         ? null
         : { baseUrl, apiKey, webhookSecrets: secrets.split(/\s+/) },
-    publicUrl: env.PUBLIC_URL ?? null,
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     handoffMode: env.HANDOFF_MODE,
     fileTicketOnHandoff: env.FILE_TICKET_ON_HANDOFF,
     silence: { warnAfterMs: env.SILENCE_WARNING_MINUTES * 60_000, endAfterMs: env.SILENCE_END_MINUTES * 60_000 },

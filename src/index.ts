@@ -3,6 +3,7 @@ import { createApp, type Started } from './app.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
 import { ConfigError } from './errors.ts';
+import { addressOfServer } from './http/address.ts';
 import { createLog } from './logging.ts';
 
 const badConfiguration = 78;
@@ -20,6 +21,8 @@ try {
   stopOnSignals(async () => {
     await app.stop();
     log.info('stopped');
+    // What still hangs after its time to finish must not hold up whoever stops us.
+    process.exit();
   });
 } catch (error) {
   if (error instanceof ConfigError) {
@@ -50,7 +53,7 @@ function whatToOpen(config: Config, { port, simulator }: Started): string {
     '',
     '  The bot is running.',
     '',
-    `    Bot Framework Emulator   http://${config.host}:${port}/api/messages   (no app id, no password)`,
+    `    Bot Framework Emulator   ${addressOfServer(config.host, port)}/api/messages   (no app id, no password)`,
     '    Agents Playground        npm run playground',
     ...(simulator === null
       ? []

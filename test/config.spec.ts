@@ -304,4 +304,8 @@ describe('The configuration', () => {
     const config: Config = readConfig({ PATH: '/bin', npm_config_x: '1' });
     expect(config).to.deep.equal(readConfig({}));
   });
+
+  it('takes the slash off the end of an address that paths are put behind', () => {
+    expect(readConfig({ PUBLIC_URL: 'https://bot.example.com//' }).publicUrl).to.equal('https://bot.example.com');
+  });
 });

@@ -26,14 +26,22 @@ export function sdkSettingsOf({ appId, appType, appPassword, tenantId }: BotIden
 /** What the adapter tells of a turn that failed. */
 export type OnTurnFailed = (context: TurnContext, error: unknown) => Promise<void>;
 
+/** Less than what a stop waits for deliveries, and than the time after which another instance takes over one that is not heard of. */
+const answerWithinMs = 4_500;
+
 /**
  * botbuilder's adapter for this bot. A failed turn is told to `onTurnFailed`, which answers the person; the state of the conversation is
- * left alone, since a running handoff must outlive a fault of ours.
+ * left alone, since a running handoff must outlive a fault of ours. A call to the channel that has no answer within `timeoutMs` fails.
  */
-export function createAdapter(identity: BotIdentity | null, governor: SendGovernor, onTurnFailed: OnTurnFailed): CloudAdapter {
+export function createAdapter(
+  identity: BotIdentity | null,
+  governor: SendGovernor,
+  onTurnFailed: OnTurnFailed,
+  timeoutMs = answerWithinMs,
+): CloudAdapter {
   const authentication = new ConfigurationBotFrameworkAuthentication(identity === null ? {} : sdkSettingsOf(identity));
   const adapter = new CloudAdapter(authentication);
-  adapter.use(new SingleSendMiddleware(adapter));
+  adapter.use(new SingleSendMiddleware(adapter, timeoutMs));
   adapter.use(new SendLimitsMiddleware(governor));
   adapter.onTurnError = onTurnFailed;
   return adapter;

@@ -111,7 +111,11 @@ export class Bot {
       const state = { draft: null, dialogs: { dialogStack: [] }, handled: [] };
       const turn = this.#turnOf(context, state, { kind: 'installed' });
       turn.show(renderWelcome({ inChannel: turn.scope === 'shared' }, turn.look(welcomeRef)));
-      await turn.flush();
+      // Unsaid, it is not said: the next event of this installation tries again.
+      await turn.flush().catch(async (error: unknown) => {
+        await this.#welcomes.clear(key);
+        throw error;
+      });
     });
   }
 }

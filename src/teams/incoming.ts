@@ -47,7 +47,7 @@ export function readActivity(activity: Activity): Incoming {
     case 'conversationUpdate':
       return readConversationUpdate(activity);
     case 'installationUpdate':
-      return { kind: activity.action === 'add' || activity.action === 'add-upgrade' ? 'installed' : 'removed' };
+      return readInstallation(activity.action);
     default:
       return { kind: 'ignored' };
   }
@@ -86,10 +86,16 @@ function readPress(value: unknown, route: PressRoute, cardId: string | undefined
   }
 }
 
+/** An update of the app removes the old one and adds the new one, and changes nothing for the person (`remove-upgrade`, `add-upgrade`). */
+function readInstallation(action: string | undefined): Incoming {
+  if (action === 'add') return { kind: 'installed' };
+  return { kind: action === 'remove' ? 'removed' : 'ignored' };
+}
+
 function readConversationUpdate(activity: Activity): Incoming {
   const botId = activity.recipient?.id;
-  const concernsBot = (members: { id: string }[] | undefined) =>
-    botId !== undefined && (members ?? []).some(({ id }) => id === botId);
+  const concernsBot = (members: unknown) =>
+    botId !== undefined && Array.isArray(members) && members.some((member) => isRecord(member) && member['id'] === botId);
   if (concernsBot(activity.membersAdded)) return { kind: 'installed' };
   if (concernsBot(activity.membersRemoved)) return { kind: 'removed' };
   return { kind: 'ignored' };

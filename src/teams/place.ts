@@ -41,3 +41,8 @@ export function placeOf(context: TurnContext): Place {
 export function addressOf(place: Place): Address {
   return addressSchema.parse(place.address);
 }
+
+/** Whether a place is the conversation of this turn: what belongs to one conversation must not show up in another. */
+export function isHere(place: Place, context: TurnContext): boolean {
+  return addressOf(place).reference.conversation?.id === context.activity.conversation.id;
+}

@@ -1,14 +1,16 @@
-import { isOpen } from '../handoff/session.ts';
+import { isOpen, queueNameOf } from '../handoff/session.ts';
 import type { BotParts } from './bot-parts.ts';
 import type { CardAction } from './cards/card-action.ts';
 import { unknownChoice } from './cards/card-action.ts';
 import type { CardKind } from './cards/closed-card.ts';
 import { renderClosed } from './cards/closed-card.ts';
-import { checkEditForm } from './cards/edit-form.ts';
+import { checkEditForm, type TextLimits, textLimits } from './cards/edit-form.ts';
 import { checkSurvey, renderSurvey } from './cards/survey-card.ts';
 import { renderWelcome } from './cards/welcome-card.ts';
+import type { Draft } from './dialogs/draft.ts';
 import type { DraftCards } from './draft-cards.ts';
 import { ownerOf } from './person.ts';
+import { isHere } from './place.ts';
 import type { Talk } from './talk.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
@@ -57,8 +59,9 @@ export class Presses {
   async #ask(turn: Turn, action: CardAction): Promise<void> {
     const open = await this.#parts.service.openSessionOf(turn.personKey);
     if (open !== null) {
-      await this.#parts.service.showReceiptAgain(open.id);
-      return turn.answerPress(turn.strings.t('talk.alreadyWaiting', { queue: open.request.queueName }));
+      if (!isHere(open.place, turn.context)) return turn.answerPress(turn.strings.t('talk.alreadyElsewhere'));
+      turn.afterwards(() => this.#parts.service.showReceiptAgain(open.id));
+      return turn.answerPress(turn.strings.t('talk.alreadyWaiting', { queue: queueNameOf(open) }));
     }
     // The card with this button stays as it is: it can be used again.
     if (turn.press?.route === 'execute') await this.#redraw(turn, action.of);
@@ -97,7 +100,8 @@ export class Presses {
     if (turn.press?.route === 'execute') turn.replaceCard(this.#transfer.receipt(turn, session));
     const { draft } = turn.state;
     if (draft === null || draft.id !== sessionId) return this.#talk.onAsk(turn);
-    turn.draft = { ...draft, id: this.#parts.newId(), stage: 'gathering', view: 'options' };
+    const { sentTicket: _ticket, sentCallback: _callback, ...wish } = draft;
+    turn.draft = { ...wish, id: this.#parts.newId(), stage: 'gathering', view: 'options' };
     await this.#talk.goOn(turn);
   }
 
@@ -121,7 +125,7 @@ export class Presses {
       turn.replaceCard(closed(turn, 'choices', turn.strings.t('closed.chosen', { label })));
     }
     const known = choice === unknownChoice || this.#cards.databaseChoices(turn).some((each) => each.choice === choice);
-    await this.#talk.onPick(turn, known ? choice : unknownChoice);
+    await this.#talk.onPick(turn, known ? choice : unknownChoice, label);
   }
 
   async #choose(turn: Turn, action: CardAction): Promise<void> {
@@ -149,17 +153,15 @@ export class Presses {
   }
 
   async #save(turn: Turn, action: { issue: string; details: string; database: string }): Promise<void> {
+    const { draft } = turn;
     const databases = this.#cards.databaseChoices(turn).map(({ choice }) => choice);
-    const checked = checkEditForm(action, databases);
+    const checked = checkEditForm(action, databases, limitsOf(draft));
     if (!checked.ok) return turn.replaceCard(this.#cards.edit(turn, { fields: action, errors: checked.errors }));
     const { issue, details, database } = checked.fields;
     const chosen = database === unknownChoice ? { kind: 'unknown' as const } : { kind: 'choice' as const, id: database };
-    turn.draft = {
-      ...turn.draft,
-      issue,
-      details: details === '' ? null : details,
-      answer: databases.length === 0 ? turn.draft.answer : chosen,
-    };
+    const answer = databases.length === 0 ? draft.answer : chosen;
+    turn.draft = { ...draft, issue, details: details === '' ? null : details, answer };
+    if (issue !== draft.issue) await this.#talk.routeAnew(turn, issue);
     turn.replaceCard(await this.#cards.options(turn));
   }
 
@@ -167,6 +169,8 @@ export class Presses {
   async #used(turn: Turn, action: CardAction): Promise<void> {
     if (turn.press?.route !== 'execute') return turn.say(turn.strings.t('press.used'));
     const notice = turn.strings.t('press.used');
+    // A card that several people see says nothing to one of them.
+    if (turn.scope === 'shared') return turn.answerPress(notice);
     if (action.verb === 'pick' || turn.draft.stage !== 'offered')
       turn.replaceCard(closed(turn, 'choices', turn.strings.t('closed.used')));
     else turn.replaceCard(await this.#cards.draw(turn, turn.draft.view, notice));
@@ -176,7 +180,8 @@ export class Presses {
   async #afterTheEnd(turn: Turn, action: CardAction): Promise<void> {
     const session = await this.#parts.service.session(action.of);
     if (session === null) return this.#old(turn, action);
-    const words = turn.strings.t(action.verb === 'start' ? 'press.doubled' : 'press.used');
+    const words = turn.strings.t(action.verb === 'start' && isOpen(session) ? 'press.doubled' : 'press.used');
+    if (turn.scope === 'shared') return turn.answerPress(words);
     if (turn.press?.route === 'execute') turn.replaceCard(this.#transfer.receipt(turn, session, words));
     else turn.say(words);
   }
@@ -203,4 +208,9 @@ function kindOf(action: CardAction): CardKind {
     default:
       return 'options';
   }
+}
+
+/** What the draft holds already, the form takes too. */
+function limitsOf({ issue, details }: Draft): TextLimits {
+  return { issue: Math.max(textLimits.issue, issue?.length ?? 0), details: Math.max(textLimits.details, details?.length ?? 0) };
 }

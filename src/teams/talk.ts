@@ -9,6 +9,7 @@ import { createGatherDialogs, gatherDialogId } from './dialogs/gather-dialog.ts'
 import type { Answer } from './dialogs/question.ts';
 import { giveAnswer } from './dialogs/question.ts';
 import type { DraftCards } from './draft-cards.ts';
+import { isHere } from './place.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
 import type { Attached } from './user-file.ts';
@@ -66,9 +67,21 @@ export class Talk {
   }
 
   /** Somebody picked an answer of the open question. */
-  async onPick(turn: Turn, choice: string): Promise<void> {
-    turn.record('user', this.#labelOf(turn, choice));
+  async onPick(turn: Turn, choice: string, label: string): Promise<void> {
+    turn.record('user', label);
     await this.#answer(turn, { by: 'pick', choice });
+  }
+
+  /** The issue has been written anew: where it plainly belongs to another topic, it goes there. */
+  async routeAnew(turn: Turn, issue: string): Promise<void> {
+    const understood = await this.#parts.recogniser.understand(
+      { text: issue, locale: turn.locale, open: 'issue' },
+      this.#parts.catalogue(),
+    );
+    const { topic, subject, product } = understood;
+    if (topic?.certainty !== 'certain' || topic.id === turn.draft.topicId) return;
+    const moved = { ...turn.draft, topicId: topic.id, subject, answer: { kind: 'unknown' as const }, candidates: [] };
+    turn.draft = product?.certainty === 'certain' ? withChoice(moved, product.id) : moved;
   }
 
   /** Goes on with a draft that is complete or not, asking what is missing. */
@@ -79,8 +92,10 @@ export class Talk {
   /** A file says something to an agent alone. */
   async #withoutWords(turn: Turn, open: HandoffSession | null, attached: Attached): Promise<void> {
     const { t } = turn.strings;
-    if (open?.request.mode !== 'relay' || attached.files.length === 0) {
-      return turn.say(t(attached.files.length + attached.others > 0 ? 'talk.pictureOnly' : 'talk.emptyText'));
+    const hasFiles = attached.files.length + attached.others > 0;
+    if (open === null) return turn.say(t(hasFiles ? 'talk.pictureOnly' : 'talk.emptyText'));
+    if (open.request.mode !== 'relay' || attached.files.length === 0) {
+      return turn.say(t(hasFiles ? 'talk.pictureWhileOpen' : 'talk.emptyWhileOpen'));
     }
     await this.#pass(turn, '', attached);
     turn.say(t('talk.detailsForwarded'));
@@ -182,7 +197,10 @@ export class Talk {
     if (session.state === 'connected') turn.say(t('talk.alreadyConnected', { agent: session.agent.name }));
     else if (!asksForNothing || !wantsToKnow) turn.say(t('talk.detailsForwarded'));
     else turn.say(waitingWords(turn, session));
-    if (wantsToKnow || session.state === 'connected') turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
+    if (!wantsToKnow && session.state !== 'connected') return;
+    // The receipt stays where the session was begun: others may read along here.
+    if (isHere(session.place, turn.context)) turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
+    else turn.say(t('talk.alreadyElsewhere'));
   }
 
   /** To the chat where it is relayed, else to the issue that the agent reads. */
@@ -238,11 +256,6 @@ export class Talk {
 
   #dialogContext(turn: Turn): DialogContext {
     return new DialogContext(this.#dialogs, turn.context, turn.state.dialogs);
-  }
-
-  #labelOf(turn: Turn, choice: string): string {
-    const found = this.#cards.databaseChoices(turn).find((each) => each.choice === choice);
-    return found?.label ?? turn.strings.t(turn.draft.candidates.length > 0 ? 'buttons.neither' : 'buttons.unknown');
   }
 }
 

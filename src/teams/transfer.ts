@@ -1,6 +1,7 @@
 import { BotError, DeskRefused } from '../errors.ts';
+import type { CallbackWindow } from '../handoff/callback-windows.ts';
 import type { TicketRequest } from '../handoff/ports.ts';
-import type { HandoffSession } from '../handoff/session.ts';
+import { type HandoffSession, isOpen, queueNameOf } from '../handoff/session.ts';
 import type { BotParts } from './bot-parts.ts';
 import { checkCallbackForm } from './cards/callback-form.ts';
 import { renderCallbackReceipt } from './cards/callback-receipt.ts';
@@ -12,7 +13,7 @@ import type { Draft, Route } from './dialogs/draft.ts';
 import { issueOf, routeOf } from './dialogs/draft.ts';
 import type { DraftCards } from './draft-cards.ts';
 import { ownerOf } from './person.ts';
-import { placeOf } from './place.ts';
+import { isHere, placeOf } from './place.ts';
 import { receiptViewOf } from './receipt-view.ts';
 import type { Turn } from './turn.ts';
 
@@ -56,6 +57,7 @@ export class Transfer {
       receiptId: inPlace && !movesToPersonal ? (turn.press?.cardId ?? null) : null,
     });
     if (outcome.outcome === 'other_open') return this.#showOther(turn, outcome.session);
+    if (outcome.outcome === 'repeated' && !isOpen(outcome.session) && turn.press === null) return this.#startAnew(turn);
     turn.draft = { ...draft, stage: 'done' };
     // Where the card can't be replaced by the answer, the receipt comes as a message of its own once the chat exists.
     if (movesToPersonal) return this.#showMoved(turn);
@@ -63,23 +65,37 @@ export class Transfer {
     else turn.say(turn.strings.t('status.redirecting'));
   }
 
-  /** Files a ticket in place of a chat. A failure keeps the draft; the key is the draft's, so trying again files no second one. */
+  /** The wish under this id has come to its end, and is said once more, in words: that is a new one. */
+  async #startAnew(turn: Turn): Promise<void> {
+    turn.draft = { ...turn.draft, id: this.#parts.newId(), stage: 'offered' };
+    await this.start(turn);
+  }
+
+  /**
+   * Files a ticket in place of a chat. A failure keeps the draft, and what was sent: an answer may be lost when the ticket is filed, so
+   * trying again says exactly the same under the same key, and files no second one. After a refusal there is none, and it is said anew.
+   */
   async fileTicket(turn: Turn): Promise<void> {
     const { draft } = turn;
     const route = routeOf(draft, this.#parts.catalogue(), turn.locale);
+    const sent = draft.sentTicket ?? {
+      key: `${draft.id}.ticket.${draft.rev}`,
+      request: { requester: turn.requester, issue: issueOf(draft, route), ...ticketOf(draft, route) },
+    };
+    turn.draft = { ...draft, sentTicket: sent };
     try {
-      const request = { requester: turn.requester, issue: issueOf(draft, route), ...ticketOf(draft, route) };
-      const ticket = await this.#parts.desk.fileTicket(request, `${draft.id}.ticket`);
-      const card = renderTicketReceipt({ ticket, issue: draft.issue ?? '' }, turn.lookOfDraft());
+      const ticket = await this.#parts.desk.fileTicket(sent.request, sent.key);
+      const card = renderTicketReceipt({ ticket, issue: sent.request.issue.summary }, turn.lookOfDraft());
       turn.draft = { ...turn.draft, stage: 'done' };
       turn.replaceCard(card);
     } catch (error) {
       if (!(error instanceof BotError)) throw error;
+      if (error instanceof DeskRefused) turn.draft = draft;
       turn.replaceCard(this.#cards.other(turn, turn.strings.t('failures.ticket')));
     }
   }
 
-  /** Asks for a call back in the window picked. The form comes back with a message at the field that is wrong. */
+  /** Asks for a call back in the window picked. The form comes back with a message at the field that is wrong. Repeats like a ticket. */
   async requestCallback(turn: Turn, fields: { slot: string; phone: string }): Promise<void> {
     const slots = this.#cards.callbackSlots(turn);
     const checked = checkCallbackForm(
@@ -91,27 +107,32 @@ export class Transfer {
       const errors = checked.ok ? { slot: 'taken' as const } : checked.errors;
       return turn.replaceCard(this.#cards.callback(turn, { fields, errors }));
     }
+    await this.#askForCall(turn, fields, window, checked.phone);
+  }
+
+  async #askForCall(
+    turn: Turn,
+    fields: { slot: string; phone: string },
+    { earliest, latest }: CallbackWindow,
+    phone: string | null,
+  ): Promise<void> {
     const { draft } = turn;
     const route = routeOf(draft, this.#parts.catalogue(), turn.locale);
+    const repeats = draft.sentCallback?.request.earliest === earliest;
+    const sent = (repeats ? draft.sentCallback : undefined) ?? {
+      key: `${draft.id}.callback.${draft.rev}`,
+      request: { requester: turn.requester, issue: issueOf(draft, route), queueId: route.queue.id, earliest, latest, phone },
+    };
+    turn.draft = { ...draft, sentCallback: sent };
     try {
-      const callback = await this.#parts.desk.requestCallback(
-        {
-          requester: turn.requester,
-          issue: issueOf(draft, route),
-          queueId: route.queue.id,
-          earliest: window.earliest,
-          latest: window.latest,
-          phone: checked.phone,
-        },
-        // One draft may ask for several windows, one after the other, when the first are taken.
-        `${draft.id}.callback.${Date.parse(window.earliest)}`,
-      );
-      const view = { scheduledFor: callback.scheduledFor, phone: checked.phone, issue: draft.issue ?? '' };
+      const { scheduledFor } = await this.#parts.desk.requestCallback(sent.request, sent.key);
+      const view = { scheduledFor, phone: sent.request.phone, issue: sent.request.issue.summary };
       const card = renderCallbackReceipt(view, turn.lookOfDraft());
       turn.draft = { ...turn.draft, stage: 'done' };
       turn.replaceCard(card);
     } catch (error) {
       if (!(error instanceof BotError)) throw error;
+      if (error instanceof DeskRefused) turn.draft = draft;
       const taken = error instanceof DeskRefused && error.code === 'no_slot';
       const more = taken ? { errors: { slot: 'taken' as const } } : { notice: turn.strings.t('failures.callback') };
       turn.replaceCard(this.#cards.callback(turn, { fields, ...more }));
@@ -130,11 +151,14 @@ export class Transfer {
     else turn.replaceCard(renderClosed({ kind: 'chat', line: words }, turn.look({ of: 'closed', rev: 0, owner: null })));
   }
 
-  /** There is a session already: that one's receipt, and nothing new. */
+  /** There is a session already, and nothing new is begun. Its receipt belongs where the session does, and is shown nowhere else. */
   #showOther(turn: Turn, session: HandoffSession): void {
-    const words = turn.strings.t('talk.alreadyWaiting', { queue: session.request.queueName });
+    const here = isHere(session.place, turn.context);
+    const { t } = turn.strings;
+    const words = here ? t('talk.alreadyWaiting', { queue: queueNameOf(session) }) : t('talk.alreadyElsewhere');
     if (turn.press === null) turn.say(words);
-    turn.replaceCard(this.receipt(turn, session, turn.press === null ? null : words));
+    else turn.replaceCard(renderClosed({ kind: 'options', line: words }, turn.look({ of: 'closed', rev: 0, owner: null })));
+    if (here) turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
   }
 }
 

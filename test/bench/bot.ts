@@ -11,4 +11,7 @@ const log = createLog(config.logLevel);
 const app = createApp(config, log, { sendLimits: { thread: [], tenant: [] } });
 const { port } = await app.start();
 log.info({ port }, 'listening');
-process.once('SIGTERM', () => void app.stop());
+process.once('SIGTERM', async () => {
+  await app.stop();
+  process.exit();
+});

@@ -16,6 +16,12 @@ export interface Stop {
   readonly exitCode: number | null;
 }
 
+/** Whatever becomes of this process, what it has started ends with it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** How the process is started. */
 export interface BotProcessOptions {
   readonly name: string;
@@ -73,7 +79,10 @@ export class BotProcess {
     this.#logs.push(log);
     this.#child = spawn(process.execPath, [...nodeOptions, entry], { cwd: folder, env, stdio: ['ignore', file, file] });
     closeSync(file);
-    return this.#child;
+    const child = this.#child;
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    return child;
   }
 
   /** kill -9. Resolves when the process is gone. */

@@ -54,10 +54,20 @@ export class Load {
   async #agentWrites({ person, chatId }: Session, said: Said): Promise<void> {
     while (!this.#stopping) {
       if (said.byAgent - this.#world.connector.seen(person.conversationId) < mostUnseen) {
+        // A chat that has ended is found in the end; there is nobody to write to any more.
+        if (!this.#says(chatId, `${agentWord} ${said.byAgent + 1}`)) return;
         said.byAgent += 1;
-        this.#world.simulator.say(chatId, `${agentWord} ${said.byAgent}`);
       }
       await pause(around(agentPauseMs));
+    }
+  }
+
+  #says(chatId: string, text: string): boolean {
+    try {
+      this.#world.simulator.say(chatId, text);
+      return true;
+    } catch {
+      return false;
     }
   }
 }

@@ -70,12 +70,14 @@ describe('the events of the simulator', () => {
   });
 
   it('are sent again when the receiver takes too long', async () => {
-    await start({ webhookTimeoutMs: 30 });
+    await start({ webhookTimeoutMs: 100 });
     let asked = 0;
     bench.react = () => (asked++ === 0 ? 'hang' : 204);
     await bench.open();
     await bench.simulator.settled();
-    expect(names(bench.events)).to.deep.equal(['chat.queued 1', 'chat.queued 1']);
+    // On a machine that is busy an answer may come too late more than once.
+    expect(bench.events.length).to.be.at.least(2);
+    expect(new Set(names(bench.events))).to.deep.equal(new Set(['chat.queued 1']));
   });
 
   it('are signed with the time of the attempt, so that a late one is not refused as old', async () => {

@@ -8,8 +8,8 @@ const text = (max: number) =>
     .nullish()
     .transform((value) => value ?? '');
 
-// Twice what a form accepts: a text that is somewhat too long comes back with a message at its field, not as a malformed press.
-const longText = text(20_000);
+// Far more than a form accepts: a text that is too long comes back with a message at its field, not as a malformed press.
+const longText = text(100_000);
 const shortText = text(400);
 
 const common = { v: z.literal(1), of: z.string().min(1).max(200), rev: z.int().min(0), owner: z.string().max(200).nullish() };

@@ -1,7 +1,13 @@
 import { unknownChoice } from './card-action.ts';
 
 /** The longest texts that a request takes, in UTF-16 units, which is how clients count an input's `maxLength`. */
-export const textLimits = { issue: 10_000, details: 10_000 } as const;
+export const textLimits: TextLimits = { issue: 10_000, details: 10_000 };
+
+/** The longest issue and details, in UTF-16 units. */
+export interface TextLimits {
+  readonly issue: number;
+  readonly details: number;
+}
 
 /** What stands in the fields of the edit form. `database` is a choice of the form, `unknown`, or empty where the form has no such field. */
 export interface EditFields {
@@ -24,14 +30,15 @@ export interface EditErrors {
 export function checkEditForm(
   fields: EditFields,
   databases: readonly string[],
+  limits: TextLimits = textLimits,
 ): { readonly ok: true; readonly fields: EditFields } | { readonly ok: false; readonly errors: EditErrors } {
   const issue = fields.issue.trim();
   const details = fields.details.trim();
   const isDatabaseGood = databases.length === 0 || fields.database === unknownChoice || databases.includes(fields.database);
   const errors: EditErrors = {
     ...(issue === '' ? { issue: 'missing' as const } : {}),
-    ...(issue.length > textLimits.issue ? { issue: 'tooLong' as const } : {}),
-    ...(details.length > textLimits.details ? { details: 'tooLong' as const } : {}),
+    ...(issue.length > limits.issue ? { issue: 'tooLong' as const } : {}),
+    ...(details.length > limits.details ? { details: 'tooLong' as const } : {}),
     ...(isDatabaseGood ? {} : { database: 'missing' as const }),
   };
   if (Object.keys(errors).length > 0) return { ok: false, errors };

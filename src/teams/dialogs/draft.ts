@@ -1,4 +1,4 @@
-import type { Issue, TranscriptLine } from '../../handoff/ports.ts';
+import type { CallbackRequest, Issue, Requester, TicketRequest, TranscriptLine } from '../../handoff/ports.ts';
 import type { Catalogue, Choice, Queue, Topic } from '../../triage/catalogue.ts';
 import { findChoice, findTopic, labelFor, queueFor } from '../../triage/catalogue.ts';
 import type { OpenQuestion, Understanding } from '../../triage/recogniser.ts';
@@ -36,7 +36,12 @@ export interface Draft {
   /** From the directory; undefined until it has been asked for. */
   readonly email?: string | null;
   readonly transcript: readonly TranscriptLine[];
+  /** What was sent for a ticket or a call back, so that a repeat says the same. */
+  readonly sentTicket?: { readonly key: string; readonly request: TicketFiling };
+  readonly sentCallback?: { readonly key: string; readonly request: CallbackRequest };
 }
+
+type TicketFiling = { readonly requester: Requester; readonly issue: Issue } & TicketRequest;
 
 /** After so many questions about the same thing the general queue takes over: nobody is held up by a bot that does not understand. */
 const mostQuestions = 3;

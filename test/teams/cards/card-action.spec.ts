@@ -107,7 +107,7 @@ describe('card actions', () => {
     'an endless reference': { ...press, of: 'x'.repeat(201), verb: 'start' },
     'a revision that is no number': { ...press, rev: '3', verb: 'start' },
     'a pick without a choice': { ...press, verb: 'pick' },
-    'an endless issue': { ...press, verb: 'save', issue: 'x'.repeat(20_001) },
+    'an endless issue': { ...press, verb: 'save', issue: 'x'.repeat(100_001) },
     'an issue that is no text': { ...press, verb: 'save', issue: { a: 1 } },
     'an invoke without data': { action: { type: 'Action.Execute', verb: 'start' } },
   };
