@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { postgresOf, storeNames } from '../crash/options.ts';
 import { PostgresDatabase } from '../crash/postgres-database.ts';
 import { aligned } from '../crash/report.ts';
 import { median } from './figures.ts';
@@ -9,8 +10,8 @@ const quietEveryMs = 5;
 
 const { values } = parseArgs({
   options: {
-    store: { type: 'string', default: 'sqlite' },
-    postgres: { type: 'string', default: 'postgres://postgres@127.0.0.1:5432/postgres' },
+    /** `sqlite` or `postgres`; both unless told. */
+    store: { type: 'string' },
     sessions: { type: 'string', default: '100' },
     rounds: { type: 'string', default: '5' },
     /** A folder: the bot's process writes a CPU profile there. */
@@ -35,8 +36,9 @@ const say = (...lines: string[]): void => void process.stdout.write(`${lines.joi
  * is possible; and what one dead thread costs the others.
  */
 async function main(): Promise<void> {
-  const stores = values.store === 'both' ? ['sqlite', 'postgres'] : [values.store];
-  const database = stores.includes('postgres') ? await PostgresDatabase.create(values.postgres) : null;
+  const wanted = storeNames.filter((name) => values.store === undefined || values.store === name);
+  const database = wanted.includes('postgres') ? await createDatabase() : null;
+  const stores = wanted.filter((name) => name === 'sqlite' || database !== null);
   const subjects = new Map<string, Subject>();
   try {
     subjects.set('floor', await startFloor(sessions));
@@ -54,6 +56,18 @@ async function main(): Promise<void> {
       say(`${name} stopped within ${tookMs.toFixed(0)} ms`);
     }
     await database?.drop();
+  }
+}
+
+/** Null where there is no server and none has to be. */
+async function createDatabase(): Promise<PostgresDatabase | null> {
+  const { postgresUrl, postgresRequired } = postgresOf(values.store, process.env);
+  try {
+    return await PostgresDatabase.create(postgresUrl);
+  } catch (error) {
+    if (postgresRequired) throw error;
+    say('skipped: no PostgreSQL to measure with; DATABASE_URL_TEST names one');
+    return null;
   }
 }
 

@@ -1,45 +1,57 @@
 import { parseArgs } from 'node:util';
 
+export const storeNames = ['sqlite', 'postgres'] as const;
+export type StoreName = (typeof storeNames)[number];
+
 /** What a run of the crash test does. */
 export interface CrashOptions {
-  readonly store: 'sqlite' | 'postgres';
-  /** Processes of the bot behind one address; SQLite takes one. */
+  readonly stores: readonly StoreName[];
+  /** Processes of the bot behind one address, with PostgreSQL; SQLite takes one. */
   readonly instances: number;
   /** How often a process is killed, and then how often one is asked to stop. */
   readonly rounds: number;
   readonly sessions: number;
   /** Where a PostgreSQL server lets us create a database of our own. */
   readonly postgresUrl: string;
-  /** Which half of the test is run. */
+  /** Whether a PostgreSQL server must be there; else the runs that need it are skipped where it is not. */
+  readonly postgresRequired: boolean;
+  /** Which half of the test is run; null: both. */
   readonly only: 'kill' | 'term' | null;
 }
 
-export const usage = `npm run test:crash -- [--store sqlite|postgres] [--instances n] [--rounds 30] [--sessions 40] [--only kill|term]
-                       [--postgres postgres://postgres@127.0.0.1:5432/postgres]`;
+export const usage = `npm run test:crash -- [--store sqlite|postgres] [--instances 2] [--rounds 30] [--sessions 40] [--only kill|term]
+DATABASE_URL_TEST names a PostgreSQL server; where CI is true, or with --store postgres, it must be there`;
 
-/** Reads the command line; throws a TypeError that says what is wrong with it. */
-export function readOptions(args: readonly string[]): CrashOptions {
+/** Reads the command line and the environment; throws a TypeError that says what is wrong with them. */
+export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): CrashOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      store: { type: 'string', default: 'sqlite' },
-      instances: { type: 'string' },
+      store: { type: 'string' },
+      instances: { type: 'string', default: '2' },
       rounds: { type: 'string', default: '30' },
       sessions: { type: 'string', default: '40' },
       only: { type: 'string' },
-      postgres: { type: 'string', default: 'postgres://postgres@127.0.0.1:5432/postgres' },
     },
   });
-  const store = oneOf('store', values.store, ['sqlite', 'postgres']);
-  const instances = countOf('instances', values.instances ?? (store === 'sqlite' ? '1' : '2'));
-  if (store === 'sqlite' && instances !== 1) throw new TypeError('--instances: SQLite takes one process');
   return {
-    store,
-    instances,
+    stores: values.store === undefined ? storeNames : [oneOf('store', values.store, storeNames)],
+    instances: countOf('instances', values.instances),
     rounds: countOf('rounds', values.rounds),
     sessions: countOf('sessions', values.sessions),
-    postgresUrl: values.postgres,
     only: values.only === undefined ? null : oneOf<'kill' | 'term'>('only', values.only, ['kill', 'term']),
+    ...postgresOf(values.store, env),
+  };
+}
+
+/** Where the PostgreSQL server is and whether it must be, as the specs have it (`test/support/postgres.ts`). */
+export function postgresOf(
+  store: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Pick<CrashOptions, 'postgresUrl' | 'postgresRequired'> {
+  return {
+    postgresUrl: env['DATABASE_URL_TEST'] ?? 'postgres://postgres@127.0.0.1:5432/postgres',
+    postgresRequired: env['CI'] === 'true' || store === 'postgres',
   };
 }
 
