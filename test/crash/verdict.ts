@@ -28,11 +28,10 @@ export interface Kill {
 
 /**
  * How long after an arrival a kill may still have come before what had arrived was stored. The storing itself takes a millisecond, but
- * process and machine are busy.
+ * process and machine are busy: measured were up to 65 ms with SQLite and 290 ms with PostgreSQL. The shorter, the fewer repeats are
+ * excused that only happen to be near a kill.
  */
-const inDoubtForMs = 2_000;
-/** How long what a process has sent may lie unread after the process is gone. */
-const unreadForMs = 200;
+const inDoubtForMs = 500;
 
 /** Judges what arrived of `sent` messages, in the order of arrival, given when processes were killed. */
 export function judge(sent: number, sightings: readonly Sighting[], kills: readonly Kill[]): Verdict {
@@ -54,7 +53,7 @@ export function judge(sent: number, sightings: readonly Sighting[], kills: reado
 }
 
 function isInDoubt(first: Sighting, repeat: Sighting, kill: Kill): boolean {
-  return first.atMs >= kill.atMs - inDoubtForMs && first.atMs <= kill.goneAtMs + unreadForMs && repeat.atMs >= kill.goneAtMs;
+  return first.atMs >= kill.atMs - inDoubtForMs && first.atMs <= kill.goneAtMs && repeat.atMs >= kill.goneAtMs;
 }
 
 /** The sum of several verdicts. */

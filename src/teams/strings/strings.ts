@@ -58,6 +58,9 @@ const catalogues: Resource & { en: { translation: typeof en } } = {
  */
 const homeRegions: Readonly<Record<string, string>> = { en: 'en-GB' };
 
+/** Making the formats of a locale and zone costs more than everything else that a message costs; there are few of them. */
+const rememberedStrings = 500;
+
 /**
  * Loads the catalogues, once and synchronously; nothing is fetched. `for` never throws: whatever a client sends as `locale` (none, an
  * unknown one, nonsense) or `timeZone` (IANA name) gets complete sentences, in English and UTC where nothing better is known.
@@ -71,7 +74,19 @@ export function createStrings(): { for(locale: string | undefined, timeZone?: st
     nsSeparator: false,
     interpolation: { escapeValue: false },
   });
-  return { for: (locale, timeZone) => stringsFor(instance, locale, timeZone) };
+  const made = new Map<string, Strings>();
+  return {
+    for: (locale, timeZone) => {
+      const key = `${locale}/${timeZone}`;
+      const known = made.get(key);
+      if (known !== undefined) return known;
+      // What a client calls its locale and zone is up to the client: what is remembered of it has an end.
+      if (made.size >= rememberedStrings) made.clear();
+      const strings = stringsFor(instance, locale, timeZone);
+      made.set(key, strings);
+      return strings;
+    },
+  };
 }
 
 function stringsFor(instance: i18n, locale: string | undefined, timeZone: string | undefined): Strings {
