@@ -153,6 +153,11 @@ for (const surface of ['teams personal', 'teams channel', 'emulator'] satisfies 
       expect((await createdChat(bot, person)).queueId).to.equal('db-mongodb');
     });
 
+    it('keeps what only looks like markup: no word of an issue is dropped', async () => {
+      const issue = 'The <at>all</at> mention in our PostgreSQL <b>report</b> fails';
+      expect(readable(cardOf(await person.write(issue)))).to.include(issue);
+    });
+
     it('adds what is written beside the options to the request', async () => {
       await person.write('Our MongoDB cluster is slow');
       const answer = await person.write('It started after the update on Monday, error 11600');

@@ -66,7 +66,7 @@ export function newDraft(id: string): Draft {
 /** Takes the description of the problem, and whatever else its words tell. */
 export function withIssue(draft: Draft, text: string, understood: Understanding): Draft {
   const topicId = understood.topic?.id ?? draft.topicId;
-  const described = { ...draft, issue: understood.issue ?? text, topicId, subject: understood.subject ?? draft.subject };
+  const described = { ...draft, issue: text, topicId, subject: understood.subject ?? draft.subject };
   return withProduct(described, understood);
 }
 
