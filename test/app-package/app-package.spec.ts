@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
 import manifest from '../../appPackage/manifest.json' with { type: 'json' };
+import { type Picture, readPng } from '../../appPackage/png.ts';
 import project from '../../package.json' with { type: 'json' };
-import { type Picture, readPng } from './png.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../appPackage');
 const icon = async (name: string): Promise<Picture> => readPng(await readFile(path.join(folder, name)));
