@@ -1,4 +1,4 @@
-import { readPng } from './png.ts';
+import { PNG } from 'pngjs';
 
 /** Teams crops the colour icon to a shape of its own, so it may have no hole; the outline icon is drawn in the theme's colour. */
 const icons: Readonly<
@@ -23,13 +23,23 @@ export function iconProblems(name: string, file: Buffer): readonly string[] {
   if (rule === undefined) throw new TypeError(`${name} is no icon of the package`);
   const { side, fits, what } = rule;
   try {
-    const { width, height, pixels } = readPng(file);
+    const { width, height } = PNG.sync.read(file);
+    const pixels = pixelsOf(file);
     const problems = [];
     if (width !== side || height !== side) problems.push(`${name}: ${side} × ${side} pixels, not ${width} × ${height}`);
     if (!pixels.every(fits)) problems.push(`${name}: ${what}`);
     if (!pixels.some(([, , , alpha]) => alpha > 0)) problems.push(`${name}: nothing is drawn in it`);
     return problems;
   } catch {
-    return [`${name}: a PNG of 8-bit RGBA, not interlaced`];
+    return [`${name}: must be a PNG`];
   }
+}
+
+/** Row by row. Throws when the file is no PNG. */
+export function pixelsOf(file: Buffer): readonly Pixel[] {
+  const { data } = PNG.sync.read(file);
+  return Array.from({ length: data.length / 4 }, (_, at) => {
+    const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(at * 4, at * 4 + 4);
+    return [red, green, blue, alpha] as const;
+  });
 }
