@@ -27,6 +27,7 @@ import { TeamsUserFiles, type TeamsUserFilesOptions } from './teams/teams-user-f
 import { createRecogniser, type Recogniser } from './triage/recogniser.ts';
 import { withFallback } from './triage/with-fallback.ts';
 import { createVayusphereClient, type VayusphereClient } from './vayusphere/client.ts';
+import { maskingDesk } from './vayusphere/masking-desk.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './vayusphere/webhook.ts';
 
 /** Parts that tests put in place of the real ones. */
@@ -200,12 +201,13 @@ function assemble({
   const { store, storage, turns } = stores;
   const vayusphere = simulator?.access ?? config.vayusphere;
   if (vayusphere === null) throw new ConfigError(['VAYUSPHERE_BASE_URL: required']);
-  const client = createVayusphereClient({
+  const unmasked = createVayusphereClient({
     baseUrl: vayusphere.baseUrl,
     apiKey: vayusphere.apiKey,
     webhookUrl: `${config.publicUrl ?? addressOfServer(config.host, port)}/api/vayusphere/events`,
     onCall: (call) => log.info(call, 'called Vayusphere'),
   });
+  const client = config.maskSensitiveText ? maskingDesk(unmasked) : unmasked;
   const strings = createStrings();
   const adapter = createAdapter(config.identity, new SendGovernor(sendLimits, clock), (context, error) =>
     onTurnFailed(context, error, strings, log),

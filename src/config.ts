@@ -21,6 +21,8 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly handoffMode: HandoffMode;
   readonly fileTicketOnHandoff: boolean;
+  /** Whether card numbers, mail addresses, passwords and keys in what people write are masked before it goes to Vayusphere. */
+  readonly maskSensitiveText: boolean;
   /** In relay mode: after how much silence the person is warned, and the chat ends. */
   readonly silence: SilenceLimits;
   /** How long a process that is to stop still serves, saying at /readyz that it will not for long. */
@@ -49,6 +51,10 @@ const minutes = z.coerce
   .number('a number of minutes above 0')
   .positive('a number of minutes above 0')
   .max(24 * 60, 'at most a day');
+const flag = z
+  .string()
+  .refine((value) => flags.has(value.toLowerCase()), 'true or false')
+  .transform((value) => flags.get(value.toLowerCase()) ?? false);
 const url = z.url({ protocol: /^https?$/, error: 'an http or https address' });
 
 const databaseUrl = z.url({
@@ -80,11 +86,8 @@ const environment = z.object({
   HANDOFF_MODE: z.enum(['redirect', 'relay'], 'redirect or relay').default('redirect'),
   SILENCE_WARNING_MINUTES: minutes.default(10),
   SILENCE_END_MINUTES: minutes.default(15),
-  FILE_TICKET_ON_HANDOFF: z
-    .string()
-    .refine((value) => flags.has(value.toLowerCase()), 'true or false')
-    .transform((value) => flags.get(value.toLowerCase()) ?? false)
-    .default(false),
+  FILE_TICKET_ON_HANDOFF: flag.default(false),
+  MASK_SENSITIVE_TEXT: flag.default(false),
   DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z.string().default('./data'),
   CATALOG_PATH: z.string().optional(),
@@ -193,6 +196,7 @@ function configOf(env: Environment): Config {
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     handoffMode: env.HANDOFF_MODE,
     fileTicketOnHandoff: env.FILE_TICKET_ON_HANDOFF,
+    maskSensitiveText: env.MASK_SENSITIVE_TEXT,
     silence: { warnAfterMs: env.SILENCE_WARNING_MINUTES * 60_000, endAfterMs: env.SILENCE_END_MINUTES * 60_000 },
     drainMs: env.NODE_ENV === 'production' ? 2_000 : 0,
     databaseUrl: env.DATABASE_URL ?? null,
