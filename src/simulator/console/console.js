@@ -4,6 +4,7 @@ import { byId, h } from './dom.js';
 import { showFaults, startFaults } from './faults.js';
 import { showInbox, tickInbox } from './inbox.js';
 import { showOverview } from './overview.js';
+import { startShortcuts } from './shortcuts.js';
 import { startTraffic, trafficChanged } from './traffic.js';
 
 const chats = new Map();
@@ -152,5 +153,6 @@ addEventListener('hashchange', () => {
 });
 document.addEventListener('visibilitychange', showAll);
 setInterval(() => tickInbox(Date.now() + aheadMs), 1000);
+startShortcuts();
 showLink(false);
 listen();

@@ -1,3 +1,4 @@
+import { CannedAnswers } from './canned-answers.js';
 import { attempt, call, upload } from './client.js';
 import { contextParts } from './context.js';
 import { avatar, byId, duration, ending, h } from './dom.js';
@@ -33,6 +34,7 @@ export class ConversationView {
     this.#field.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.#editingId !== null) this.#stopEditing();
     });
+    new CannedAnswers({ blanks: () => this.#blanks(), onInsert: () => this.#fit() });
     whileTyping(this.#field, () => call('POST', this.#path('typing'), {}).catch(() => undefined));
     this.#isWide.addEventListener('change', () => {
       byId('context-fold').open = this.#isWide.matches;
@@ -62,6 +64,12 @@ export class ConversationView {
 
   #path(rest) {
     return `/console/api/chats/${encodeURIComponent(this.#chat.id)}/${rest}`;
+  }
+
+  /** What a canned answer may say of this chat. */
+  #blanks() {
+    const { requester, agent, queueName } = this.#chat;
+    return { name: requester.name.split(/\s+/)[0], agent: agent.name, queue: queueName };
   }
 
   #startAnew() {
