@@ -99,6 +99,18 @@ export class ChannelUnavailable extends BotError {
   }
 }
 
+/** Nothing was sent: the channel's limits allow it from `untilMs` on, milliseconds since the epoch. That is no failure of anybody's. */
+export class HeldBack extends BotError {
+  override readonly code = 'held_back';
+  override readonly retryable = true;
+  readonly untilMs: number;
+
+  constructor(untilMs: number) {
+    super('the limits of the channel do not allow it yet');
+    this.untilMs = untilMs;
+  }
+}
+
 /** A file of a person's is not passed on, however often it is tried: by our own rules, or because it is not where it should be. */
 export class FileRefused extends BotError {
   override readonly code: 'file_too_large' | 'file_type_refused' | 'file_unreachable';

@@ -1,9 +1,9 @@
-import { BotError, DeskRefused } from '../errors.ts';
+import { BotError, DeskRefused, HeldBack } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import { nextAttempt } from './delivery.ts';
 import { attemptDelivery } from './delivery-attempt.ts';
 import { lossOf } from './pass-file.ts';
-import type { AgentDesk, Clock, DeliveryOutcome, HandoffStore, UserChannel, UserFiles } from './ports.ts';
+import type { AgentDesk, Change, Clock, DeliveryOutcome, HandoffStore, UserChannel, UserFiles } from './ports.ts';
 import type { HandoffService } from './service.ts';
 import { changeSession } from './service.ts';
 import type { HandoffSession } from './session.ts';
@@ -19,6 +19,8 @@ export interface DeliveryReport {
   readonly outcome: DeliveryOutcome['status'];
   /** What was sent to the channel may have been there already: the channel knows no idempotency. */
   readonly mayRepeat: boolean;
+  /** Until when it is held back; null when it is not. */
+  readonly heldUntilMs: number | null;
   readonly errorCode: string | null;
   readonly error: unknown;
 }
@@ -44,7 +46,8 @@ const storePauseMs = 1_000;
 
 /**
  * Carries out deliveries: claims what is due, attempts it, stores what came of it. Between two lanes nothing is ordered and up to
- * `slots` run at once; within a lane the store hands out one at a time.
+ * `slots` run at once; within a lane the store hands out one at a time. What the channel's limits hold back takes no slot while it waits: it
+ * goes back to the store, which hands it out again at its time, before anything else of its lane.
  *
  * A crash at any point repeats at most what was under way. A store that fails is tried again after a pause, and is never mistaken for a
  * delivery that failed: what was delivered stays delivered, only its bookkeeping is repeated.
@@ -142,7 +145,7 @@ export class DeliveryWorker {
       events = eventsOfFailure(delivery, error, outcome);
     }
     await this.#settle(delivery, events, outcome);
-    const errorCode = outcome.status === 'arrived' ? null : outcome.errorCode;
+    const errorCode = 'errorCode' in outcome ? outcome.errorCode : null;
     const { id: deliveryId, sessionId, attempt } = delivery;
     this.#parts.report({
       deliveryId,
@@ -150,36 +153,50 @@ export class DeliveryWorker {
       attempt,
       action: delivery.content.action,
       outcome: outcome.status,
-      mayRepeat: delivery.inDoubt && delivery.content.to === 'user',
+      mayRepeat: delivery.inDoubt && delivery.content.to === 'user' && outcome.status !== 'held_back',
+      heldUntilMs: outcome.status === 'held_back' ? outcome.untilMs : null,
       errorCode,
-      error: cause,
+      error: outcome.status === 'held_back' ? null : cause,
     });
   }
 
   #outcomeOf(delivery: Delivery, error: unknown): DeliveryOutcome {
+    if (error instanceof HeldBack) return { status: 'held_back', untilMs: error.untilMs, inDoubt: delivery.inDoubt };
     const errorCode = error instanceof BotError ? error.code : 'unexpected';
     const next = nextAttempt(delivery, error, this.#parts.clock.nowMs(), this.#parts.random());
     return 'dead' in next ? { status: 'dead', errorCode } : { status: 'failed', retryAtMs: next.retryAtMs, errorCode };
   }
 
   async #settle(delivery: Delivery, events: readonly SessionEvent[], outcome: DeliveryOutcome): Promise<void> {
-    const { store, clock, service } = this.#parts;
+    const { store, clock } = this.#parts;
+    const settled = { id: delivery.id, claim: delivery.claim, outcome };
     for (;;) {
       try {
-        const session = await changeSession(store, delivery.sessionId, (current) => applyAll(current, events, clock.nowMs()), {
-          nowMs: () => clock.nowMs(),
-          also: { settled: { id: delivery.id, attempt: delivery.attempt, outcome }, ...forgottenEvents(events) },
-        });
-        // Whatever came while the chat was unknown, or while Vayusphere was being asked, may be in order now.
-        const caughtUp = events.some((event) => event.type === 'chat_created' || event.type === 'reconciled');
-        if (caughtUp && session !== null && session.state !== 'requested' && session.chat !== null) {
-          await service.applyKeptEvents(session.chat.id);
-        }
+        // Nothing has happened that its session should hear of.
+        if (outcome.status === 'held_back') await store.commit({ settled });
+        else await this.#settleWithSession(delivery.sessionId, events, settled);
         return;
       } catch (error) {
         this.#parts.onStoreError(error);
         await new Promise<void>((resolve) => clock.at(clock.nowMs() + storePauseMs, resolve));
       }
+    }
+  }
+
+  async #settleWithSession(
+    sessionId: string,
+    events: readonly SessionEvent[],
+    settled: NonNullable<Change['settled']>,
+  ): Promise<void> {
+    const { store, clock, service } = this.#parts;
+    const session = await changeSession(store, sessionId, (current) => applyAll(current, events, clock.nowMs()), {
+      nowMs: () => clock.nowMs(),
+      also: { settled, ...forgottenEvents(events) },
+    });
+    // Whatever came while the chat was unknown, or while Vayusphere was being asked, may be in order now.
+    const caughtUp = events.some((event) => event.type === 'chat_created' || event.type === 'reconciled');
+    if (caughtUp && session !== null && session.state !== 'requested' && session.chat !== null) {
+      await service.applyKeptEvents(session.chat.id);
     }
   }
 }

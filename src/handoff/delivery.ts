@@ -6,14 +6,18 @@
  *
  * ```
  *  waiting ──head of its lane──▶ due ──claimed──▶ under way ──arrived──▶ (gone; the next of the lane is due)
- *                                 ▲                    │
- *                                 └──── failed, later ─┤
+ *                                 ▲ ▲                  │
+ *                                 │ └── failed, later ─┤
+ *                                 └─ held back, until ─┤
  *                                                      └── refused for good, or expired ──▶ dead letter
  * ```
  *
  * - A **lane** is one session in one direction. Within it the order is strict: a failing head holds its own lane and nobody else's.
  * - **Claiming** counts the attempt before anything is sent. After a crash a delivery whose attempt was counted may have arrived:
  *   towards Vayusphere its idempotency key makes the repeat exact; towards the channel a receipt is drawn again from the session.
+ * - **Held back** is what the channel's limits do not allow yet (`send-governor.ts`). Nothing was sent, so that the attempt is taken back, and
+ *   so is the doubt that the claim alone would leave; it is neither a failure nor a reason to expire. It goes back to the store for as
+ *   long as it has to wait, because whoever waits in here holds a place that others could use.
  * - A **dead letter** is kept for the operator, and the session hears of it.
  */
 import { BotError, ChannelUnavailable, DeskUnavailable } from '../errors.ts';
@@ -43,13 +47,21 @@ export interface Delivery {
   readonly content: DeliveryAction;
   /** 1 for the first attempt, which the claim has counted. */
   readonly attempt: number;
+  /** Tells this claim of it from every other, those that were held back included: greater than that of any before. */
+  readonly claim: number;
   readonly expiresAtMs: number;
   /** Whether an earlier attempt may have arrived: its process died before it knew, or the answer said nothing of it. */
   readonly inDoubt: boolean;
 }
 
 /** After these an attempt certainly has not arrived; see `errors.ts`. */
-const certainlyNotArrived = new Set(['channel_throttled', 'channel_unreachable', 'desk_overloaded', 'desk_circuit_open']);
+const certainlyNotArrived = new Set([
+  'channel_throttled',
+  'channel_unreachable',
+  'desk_overloaded',
+  'desk_circuit_open',
+  'held_back',
+]);
 
 /**
  * Whether what is attempted now for the `attempt`th time may have arrived before. `lastErrorCode` is what the attempt before failed with;

@@ -185,8 +185,9 @@ export interface AgentDesk {
 // --- The person's channel ---------------------------------------------------------------------------------------------------------
 
 /**
- * The way to the person, outside of their own turns. Every call throws `UserUnreachable` when it can't ever succeed and
- * `ChannelUnavailable` when it may later.
+ * The way to the person, outside of their own turns. Every call throws `UserUnreachable` when it can't ever succeed,
+ * `ChannelUnavailable` when it may later, and `HeldBack`, before anything was sent, when the channel's limits do not allow it yet: none
+ * waits for them.
  */
 export interface UserChannel {
   /**
@@ -236,10 +237,14 @@ export interface Versioned<T> {
   readonly version: number;
 }
 
-/** What becomes of a delivery after an attempt. */
+/**
+ * What becomes of a delivery after it was claimed. One that was `held_back` has not been attempted: its attempt is taken back, it waits as the
+ * head of its lane until `untilMs`, and may have arrived before (`inDoubt`) if that was so when it was claimed.
+ */
 export type DeliveryOutcome =
   | { readonly status: 'arrived' }
   | { readonly status: 'failed'; readonly retryAtMs: number; readonly errorCode: string }
+  | { readonly status: 'held_back'; readonly untilMs: number; readonly inDoubt: boolean }
   | { readonly status: 'dead'; readonly errorCode: string };
 
 /** Everything that one thing that happened changes. It is stored whole or not at all. */
@@ -248,10 +253,10 @@ export interface Change {
   readonly session?: { readonly value: HandoffSession; readonly version: number | null };
   readonly deliveries?: readonly NewDelivery[];
   /**
-   * What became of an attempt. With `attempt`, the outcome of one that another process has taken over since settles nothing; the rest
+   * What became of a delivery. With `claim`, the outcome of a claim that another process has taken over since settles nothing; the rest
    * of the change is stored all the same.
    */
-  readonly settled?: { readonly id: string; readonly attempt?: number; readonly outcome: DeliveryOutcome };
+  readonly settled?: { readonly id: string; readonly claim?: number; readonly outcome: DeliveryOutcome };
   /** Events that came too early, to be kept until their turn; storing one again changes nothing. */
   readonly keepEvents?: readonly DeskEvent[];
   /** Kept events of a chat up to this sequence are part of the session now. */

@@ -41,6 +41,9 @@ const laneIsFree = `NOT EXISTS (
   SELECT 1 FROM ${jobs} busy
   WHERE busy.${here} AND busy.singleton_key = heads.singleton_key AND busy.state = 'active' AND busy.policy = 'key_strict_fifo')`;
 
+/** How many claims of a job were held back, which its attempts do not count. */
+const heldBack = `coalesce((job.data->>'heldBack')::int, 0)`;
+
 /**
  * Takes what is due, as pg-boss's own `fetch` does, with two differences that the store's contract asks for: the caller says what time
  * it is, and a head that is not due yet holds its lane, where `fetch` would let the next one overtake it.
@@ -60,9 +63,9 @@ const claimDue = `
     UPDATE ${jobs} job SET state = 'active', started_on = now(), heartbeat_on = now(), output = NULL,
       retry_count = CASE WHEN job.started_on IS NULL THEN 0 ELSE job.retry_count + 1 END
     WHERE job.${here} AND job.id = ANY (ARRAY(SELECT id FROM due))
-    RETURNING job.id, job.data, job.retry_count, job.start_after, job.created_on
+    RETURNING job.id, job.data, job.retry_count + 1 AS claim, ${heldBack} AS held_back, job.start_after, job.created_on
   )
-  SELECT taken.id, data, retry_count + 1 AS attempt, last_error FROM taken JOIN due USING (id) ORDER BY start_after, created_on, id`;
+  SELECT taken.id, data, claim, claim - held_back AS attempt, last_error FROM taken JOIN due USING (id) ORDER BY start_after, created_on, id`;
 
 const nextDue = `
   WITH heads AS MATERIALIZED (${heads})
@@ -79,18 +82,27 @@ const joinWaiting = `
   WHERE job.${here} AND job.singleton_key = wanted.lane AND job.state = 'created' AND job.data->>'coalesceKey' = wanted.coalesce_key
   RETURNING wanted.lane, wanted.coalesce_key`;
 
-/** Every claim counts the attempt, so that the count says whether the claim is still the one that the outcome is of. */
-const ofAttempt = `${here} AND id = $1::uuid AND ($2::int IS NULL OR retry_count = $2::int - 1)`;
+/** Every claim is counted, also of what is held back then: the count says whether the claim is still the one that the outcome is of. */
+const ofClaim = `${here} AND id = $1::uuid AND ($2::int IS NULL OR retry_count = $2::int - 1)`;
 
 const settle = {
-  arrived: `DELETE FROM ${jobs} WHERE ${ofAttempt}`,
+  arrived: `DELETE FROM ${jobs} WHERE ${ofClaim}`,
   failed: `
     UPDATE ${jobs} SET state = 'retry', start_after = $3::timestamptz, output = jsonb_build_object('errorCode', $4::text)
-    WHERE ${ofAttempt}`,
+    WHERE ${ofClaim}`,
+  // Without an attempt left it is as new, and others may join it.
+  heldBack: `
+    UPDATE ${jobs} job
+    SET state = (CASE WHEN job.retry_count = ${heldBack} THEN 'created' ELSE 'retry' END)::${queueSchema}.job_state,
+      start_after = $3::timestamptz, data = jsonb_set(job.data, '{heldBack}', to_jsonb(${heldBack} + 1)),
+      output = CASE WHEN $4::boolean THEN NULL ELSE jsonb_build_object('errorCode', 'held_back') END
+    WHERE ${ofClaim} AND state = 'active'`,
   dead: `
-    WITH gone AS (DELETE FROM ${jobs} WHERE ${ofAttempt} RETURNING id, data, retry_count)
+    WITH gone AS (
+      DELETE FROM ${jobs} job WHERE ${ofClaim} RETURNING id, data, retry_count + 1 - ${heldBack} AS attempt
+    )
     INSERT INTO handoff.dead_letters (id, session_id, content, attempt, error_code, died_at_ms)
-    SELECT id, data->>'sessionId', data->>'content', retry_count + 1, $3, $4 FROM gone`,
+    SELECT id, data->>'sessionId', data->>'content', attempt, $3, $4 FROM gone`,
 } as const;
 
 const takeOver = `
@@ -106,13 +118,13 @@ const attemptsToClaim = 3;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A claim of this process that has not been settled. */
-export type Claim = Pick<Delivery, 'id' | 'attempt'>;
+export type Claim = Pick<Delivery, 'id' | 'claim'>;
 
 /**
  * The deliveries, as jobs of pg-boss whose key is their lane.
  *
  * A job's life is that of a delivery (`delivery.ts`): `created` waits, `active` is under way, `retry` waits to be tried again, and what
- * arrived or died is deleted. `retry_count` is the number of claims before the last. A claim lives by its heartbeat; when that stays
+ * arrived or died is deleted. `retry_count` is the number of claims before the last, those that were held back included. A claim lives by its heartbeat; when that stays
  * away the job goes back to `retry`, with its attempt counted, because it may have arrived.
  *
  * The content is JSON inside a string of the job's data, because `jsonb` refuses characters that people may write.
@@ -162,14 +174,21 @@ export class PostgresDeliveryQueue {
 
   /** Stores what became of a delivery, in a transaction. Settling what is gone, or what somebody else has claimed since, does nothing. */
   async settle(transaction: Statements, settled: NonNullable<Change['settled']>, nowMs: number): Promise<void> {
-    const { id, attempt = null, outcome } = settled;
+    const { id, claim = null, outcome } = settled;
     if (!uuid.test(id)) return;
     if (outcome.status === 'arrived') {
-      await transaction.query({ name: 'arrived', text: settle.arrived }, [id, attempt]);
+      await transaction.query({ name: 'arrived', text: settle.arrived }, [id, claim]);
     } else if (outcome.status === 'failed') {
-      await transaction.query(settle.failed, [id, attempt, timeOf(outcome.retryAtMs), outcome.errorCode]);
+      await transaction.query(settle.failed, [id, claim, timeOf(outcome.retryAtMs), outcome.errorCode]);
+    } else if (outcome.status === 'held_back') {
+      await transaction.query({ name: 'held-back', text: settle.heldBack }, [
+        id,
+        claim,
+        timeOf(outcome.untilMs),
+        outcome.inDoubt,
+      ]);
     } else {
-      await transaction.query(settle.dead, [id, attempt, outcome.errorCode, nowMs]);
+      await transaction.query(settle.dead, [id, claim, outcome.errorCode, nowMs]);
     }
   }
 
@@ -184,7 +203,7 @@ export class PostgresDeliveryQueue {
     if (claims.length === 0) return;
     await this.#boss.touch(
       deliveryQueue,
-      claims.map(({ id, attempt }) => ({ id, retryCount: attempt - 1 })),
+      claims.map(({ id, claim }) => ({ id, retryCount: claim - 1 })),
     );
   }
 
@@ -255,6 +274,7 @@ function deliveryOf(row: Row): Delivery {
     sessionId: data.sessionId,
     content: JSON.parse(data.content) as Delivery['content'],
     attempt,
+    claim: numberOf(row, 'claim'),
     expiresAtMs: data.expiresAtMs,
     inDoubt: isInDoubt(attempt, typeof lastError === 'string' ? lastError : null),
   };

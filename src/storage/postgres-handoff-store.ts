@@ -38,7 +38,7 @@ export class PostgresHandoffStore implements HandoffStore {
   readonly #onError: (error: unknown) => void;
   /** What this instance says of itself, so that it does not wake itself. */
   readonly #self = randomUUID();
-  /** What this instance has under way: the attempt by the delivery's id. */
+  /** What this instance has under way: the claim by the delivery's id. */
   readonly #claims = new Map<string, number>();
   readonly #watchers = new Set<() => void>();
   readonly #timer: NodeJS.Timeout;
@@ -93,7 +93,7 @@ export class PostgresHandoffStore implements HandoffStore {
 
   async claim(nowMs: number, limit: number): Promise<readonly Delivery[]> {
     const claimed = await this.#queue.claim(nowMs, limit);
-    for (const { id, attempt } of claimed) this.#claims.set(id, attempt);
+    for (const { id, claim } of claimed) this.#claims.set(id, claim);
     return claimed;
   }
 
@@ -141,7 +141,7 @@ export class PostgresHandoffStore implements HandoffStore {
   }
 
   async #tendOnce(): Promise<void> {
-    await this.#queue.touch([...this.#claims].map(([id, attempt]) => ({ id, attempt })));
+    await this.#queue.touch([...this.#claims].map(([id, claim]) => ({ id, claim })));
     this.#answers += 1;
     if (this.#answers >= answersBeforeTakingOver) await this.#queue.takeOver();
     if (this.#watchers.size === 0) return;
@@ -149,9 +149,9 @@ export class PostgresHandoffStore implements HandoffStore {
     if (dueAtMs !== null && dueAtMs <= this.#nowMs()) this.#wakeWatchers();
   }
 
-  /** A later attempt that this instance has begun itself, after its claim of the earlier one lapsed, is still under way. */
-  #letGo({ id, attempt }: NonNullable<Change['settled']>): void {
-    if (attempt === undefined || this.#claims.get(id) === attempt) this.#claims.delete(id);
+  /** A later claim that this instance has made itself, after the earlier one lapsed, is still under way. */
+  #letGo({ id, claim }: NonNullable<Change['settled']>): void {
+    if (claim === undefined || this.#claims.get(id) === claim) this.#claims.delete(id);
   }
 
   async #store(transaction: Statements, change: Change): Promise<void> {

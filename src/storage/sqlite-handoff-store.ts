@@ -108,6 +108,10 @@ export class SqliteHandoffStore implements HandoffStore {
       this.#sql.retryLater.run(outcome.retryAtMs, outcome.errorCode, id);
       return;
     }
+    if (outcome.status === 'held_back') {
+      this.#sql.holdBack.run(outcome.untilMs, outcome.inDoubt ? null : 'held_back', id);
+      return;
+    }
     if (outcome.status === 'dead') this.#sql.bury.run(outcome.errorCode, this.#nowMs(), id);
     const gone = this.#sql.remove.get(id);
     if (gone) this.#sql.promoteNext.run(text(gone, 'session_id'), text(gone, 'lane'));
@@ -144,6 +148,7 @@ function prepareAll(database: DatabaseSync) {
     nextDue: prepare('SELECT min(due_at_ms) AS at_ms FROM deliveries WHERE due_at_ms IS NOT NULL AND claimed = 0'),
     claim: prepare('UPDATE deliveries SET claimed = 1, attempt = attempt + 1, last_error = NULL WHERE id = ?'),
     retryLater: prepare('UPDATE deliveries SET claimed = 0, due_at_ms = ?, last_error = ? WHERE id = ?'),
+    holdBack: prepare('UPDATE deliveries SET claimed = 0, attempt = attempt - 1, due_at_ms = ?, last_error = ? WHERE id = ?'),
     bury: prepare(
       `INSERT OR REPLACE INTO dead_letters (id, session_id, content, attempt, error_code, died_at_ms)
        SELECT id, session_id, content, attempt, ?, ? FROM deliveries WHERE id = ?`,
@@ -180,6 +185,8 @@ function deliveryOf(row: Row): Delivery {
     sessionId: text(row, 'session_id'),
     content: JSON.parse(text(row, 'content')) as Delivery['content'],
     attempt,
+    // One process has one claim of it at a time, and settles that before the next.
+    claim: attempt,
     expiresAtMs: Number(row['expires_at_ms']),
     inDoubt: isInDoubt(attempt, typeof lastError === 'string' ? lastError : null),
   };

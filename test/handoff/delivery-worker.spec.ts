@@ -1,9 +1,16 @@
 import { expect } from 'chai';
 import { ChannelUnavailable, UserUnreachable } from '../../src/errors.ts';
-import { minuteMs } from '../../src/handoff/delivery.ts';
+import { type DeliveryAction, minuteMs, newDelivery } from '../../src/handoff/delivery.ts';
+import { SendGovernor, teamsSendLimits } from '../../src/handoff/send-governor.ts';
 import { HandoffBench } from '../support/handoff-bench.ts';
-import { deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
+import { anAgent, deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
 import { noAnswer } from '../support/scripted-desk.ts';
+
+const agentSays = (text: string): DeliveryAction => ({
+  to: 'user',
+  action: 'show_message',
+  message: { id: `m-${text}`, text, agent: anAgent, attachments: [] },
+});
 
 describe('The delivery worker', () => {
   let bench: HandoffBench;
@@ -107,6 +114,106 @@ describe('The delivery worker', () => {
     });
   });
 
+  describe('what the limits of the channel hold back', () => {
+    const idle = 'session-idle';
+    const busy = Array.from({ length: 20 }, (_, index) => `session-${index}`);
+    let governor: SendGovernor;
+
+    beforeEach(async () => {
+      governor = new SendGovernor(teamsSendLimits, bench.clock);
+      for (const id of [idle, ...busy]) await bench.queued(id, `person of ${id}`);
+      await bench.pass(minuteMs);
+      bench.channel.seenOf.clear();
+      bench.reports.length = 0;
+      bench.channel.heldUntilMs = ({ id }) => governor.ask(id, null, id);
+    });
+
+    const talk = async (id: string, messages: number) => {
+      for (let count = 1; count <= messages; count++)
+        await bench.store.commit({ deliveries: [newDelivery(id, agentSays(`${count}`), bench.clock.nowMs())] });
+      bench.worker.wake();
+    };
+
+    it('leaves the slots to others: an idle thread is served at once beside 20 that are over their limit', async () => {
+      for (const id of busy) await talk(id, 10);
+      await bench.quiet();
+      const startMs = bench.clock.nowMs();
+      expect(busy.map((id) => bench.channel.seenOf.get(id)?.length)).to.deep.equal(busy.map(() => 7));
+      await talk(idle, 1);
+      await bench.quiet();
+      expect(bench.channel.seenOf.get(idle)).to.deep.equal(['message 1']);
+      expect(bench.clock.nowMs()).to.equal(startMs);
+    });
+
+    it('keeps its order, and arrives when it may', async () => {
+      await talk('session-1', 10);
+      await bench.pass(1_015);
+      expect(bench.channel.seenOf.get('session-1')).to.have.lengthOf(8);
+      await bench.pass(1_015);
+      const inOrder = Array.from({ length: 10 }, (_, index) => `message ${index + 1}`);
+      expect(bench.channel.seenOf.get('session-1')).to.deep.equal(inOrder);
+    });
+
+    it('is asked for once a moment, not over and over', async () => {
+      await talk('session-1', 8);
+      await bench.quiet();
+      expect(bench.clock.waiting).to.equal(1);
+      bench.worker.wake();
+      await bench.pass(1_014);
+      expect(bench.reports.filter(({ outcome }) => outcome === 'held_back')).to.have.lengthOf(1);
+    });
+
+    it('counts no attempt, is in no doubt and does not expire by it', async () => {
+      bench.channel.heldUntilMs = () => (bench.clock.nowMs() < releasedMs ? bench.clock.nowMs() + minuteMs : null);
+      const releasedMs = bench.clock.nowMs() + 20 * minuteMs;
+      await talk('session-1', 1);
+      await bench.pass(20 * minuteMs);
+      const last = bench.reports.at(-1);
+      expect(bench.reports).to.have.lengthOf(21);
+      expect(last).to.deep.include({ outcome: 'arrived', attempt: 1, mayRepeat: false, heldUntilMs: null });
+      expect(bench.reports[0]).to.deep.include({ outcome: 'held_back', attempt: 1, mayRepeat: false, error: null });
+      expect(bench.deadLetters()).to.deep.equal([]);
+    });
+
+    it('is stored as such by a store that fails at first, and does not hold a slot for good', async () => {
+      bench.store.failsOn = ({ settled }) => settled?.outcome.status === 'held_back';
+      bench.store.commitsToFail = 1;
+      await talk('session-1', 8);
+      for (let round = 0; round < 5; round++) {
+        await new Promise(setImmediate);
+        bench.clock.advance(1_000);
+      }
+      await bench.quiet();
+      expect(bench.storeErrors).to.have.lengthOf(1);
+      expect(bench.channel.seenOf.get('session-1')).to.have.lengthOf(8);
+    });
+
+    it('is drawn as things are when it goes, in one receipt for all that has changed meanwhile', async () => {
+      const session = await bench.sessionNow('session-1');
+      const chatId = session.state === 'queued' ? session.chat.id : '';
+      bench.channel.receipts.length = 0;
+      await talk('session-1', 7);
+      await bench.quiet();
+      for (const position of [3, 2, 1]) {
+        await bench.service.acceptFromVayusphere(deskEvent(4 - position, { ...eventContents.queued, position }, chatId));
+        await bench.quiet();
+      }
+      await bench.pass(5_000);
+      expect(bench.channel.receipts.map((session) => session.state === 'queued' && session.position)).to.deep.equal([1]);
+    });
+
+    it('is left in the store by a stop, which does not wait for it', async () => {
+      await talk('session-1', 9);
+      await bench.quiet();
+      const startMs = bench.clock.nowMs();
+      await bench.worker.stop();
+      expect(bench.clock.nowMs()).to.equal(startMs);
+      bench.worker.start();
+      await bench.pass(5_000);
+      expect(bench.channel.seenOf.get('session-1')).to.have.lengthOf(9);
+    });
+  });
+
   describe('a store that fails', () => {
     it('while the outcome is stored, has it stored again without delivering twice', async () => {
       bench.store.failsOn = ({ settled }) => settled !== undefined;
@@ -191,7 +298,8 @@ describe('The delivery worker', () => {
     await bench.queued();
     await bench.pass(1_000);
     const creations = bench.reports.filter(({ action }) => action === 'create_chat');
-    const common = { sessionId: 'session-1', deliveryId: creations[0]?.deliveryId, action: 'create_chat', mayRepeat: false };
+    const { deliveryId } = creations[0] ?? {};
+    const common = { sessionId: 'session-1', deliveryId, action: 'create_chat', mayRepeat: false, heldUntilMs: null };
     expect(creations).to.deep.equal([
       { ...common, attempt: 1, outcome: 'failed', errorCode: 'desk_unavailable', error: failure },
       { ...common, attempt: 2, outcome: 'arrived', errorCode: null, error: null },

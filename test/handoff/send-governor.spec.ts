@@ -73,6 +73,109 @@ describe('The governor of sends', () => {
     expect(through).to.equal(true);
   });
 
+  describe('tells who may not send yet', () => {
+    const limits = { thread: [{ count: 2, windowMs: 1_000 }], tenant: [{ count: 3, windowMs: 1_000 }] };
+    const marginMs = 15;
+    let clock: HandClock;
+    let governor: SendGovernor;
+    let startMs: number;
+
+    beforeEach(() => {
+      clock = new HandClock();
+      startMs = clock.nowMs();
+      governor = new SendGovernor(limits, clock);
+    });
+
+    it('the moment, at which it may', () => {
+      expect([1, 2].map(() => governor.ask('a', null, 'x'))).to.deep.equal([null, null]);
+      const atMs = governor.ask('a', null, 'x');
+      expect(atMs).to.equal(startMs + 1_000 + marginMs);
+      clock.advance(1_000 + marginMs - 1);
+      expect(governor.ask('a', null, 'x')).to.equal(atMs);
+      clock.advance(1);
+      expect(governor.ask('a', null, 'x')).to.equal(null);
+    });
+
+    it('and keeps its place from those who come later, in the order in which they asked', () => {
+      for (const who of ['x', 'x']) governor.ask('a', null, who);
+      const moments = ['x', 'y', 'z'].map((who) => (governor.ask('a', null, who) ?? 0) - startMs);
+      expect(moments).to.deep.equal([1_015, 1_015, 2_030]);
+      clock.advance(1_015);
+      expect(governor.ask('a', null, 'z'), 'not in the place of the others').to.equal(startMs + 2_030);
+      expect(governor.ask('a', null, 'y')).to.equal(null);
+      expect(governor.ask('a', null, 'x')).to.equal(null);
+    });
+
+    it('and nothing is passed over by answers that keep coming', async () => {
+      for (const who of ['x', 'x']) governor.ask('a', null, who);
+      const atMs = governor.ask('a', null, 'x') ?? 0;
+      for (let count = 0; count < 50; count += 1) void governor.permit('a', null);
+      await everythingReady();
+      clock.advance(atMs - clock.nowMs());
+      expect(governor.ask('a', null, 'x')).to.equal(null);
+    });
+
+    it('and gives up the place of one that does not come', () => {
+      for (const who of ['x', 'x', 'gone', 'gone too', 'y']) governor.ask('a', null, who);
+      clock.advance(1_015 + 2_001);
+      expect(['y', 'z'].map((who) => governor.ask('a', null, who))).to.deep.equal([null, null]);
+    });
+
+    it('and keeps none for what is not worth waiting for', () => {
+      for (const who of ['x', 'x']) governor.ask('a', null, who);
+      for (let count = 0; count < 9; count += 1) expect(governor.ask('a', null, null)).to.equal(startMs + 1_015);
+      expect(governor.ask('a', null, 'x')).to.equal(startMs + 1_015);
+    });
+
+    it('and holds no place of the tenant for a thread that has to wait for itself', () => {
+      for (const who of ['x', 'x', 'x']) governor.ask('a', 'tenant', who);
+      expect(governor.ask('b', 'tenant', 'y')).to.equal(null);
+      expect(governor.ask('c', 'tenant', 'z'), 'the tenant has sent its three').to.equal(startMs + 1_015);
+      clock.advance(1_015);
+      expect(['x', 'z', 'y'].map((who, index) => governor.ask(['a', 'c', 'b'][index] ?? '', 'tenant', who))).to.deep.equal([
+        null,
+        null,
+        null,
+      ]);
+    });
+
+    it('and holds it to what was really sent, when others came later than they were told', () => {
+      for (const who of ['x', 'x']) governor.ask('a', null, who);
+      for (const who of ['x', 'y', 'z']) governor.ask('a', null, who);
+      clock.advance(1_700);
+      expect(['x', 'y'].map((who) => governor.ask('a', null, who))).to.deep.equal([null, null]);
+      clock.advance(330);
+      expect(governor.ask('a', null, 'z')).to.equal(startMs + 2_715);
+    });
+
+    it('of a clock that was set back, no later than by that clock', () => {
+      let nowMs = startMs + 3_600_000;
+      governor = new SendGovernor(limits, { nowMs: () => nowMs, at: () => () => {} });
+      for (const who of ['x', 'x']) governor.ask('a', null, who);
+      nowMs = startMs;
+      expect(governor.ask('a', null, 'x')).to.equal(startMs + 1_015);
+    });
+
+    it('always a moment to come, and never one that breaks a limit, whoever asks whenever', () => {
+      const step = fc.record({ who: fc.integer({ min: 0, max: 5 }), waitMs: fc.integer({ min: 0, max: 700 }) });
+      fc.assert(
+        fc.property(fc.array(step, { minLength: 10, maxLength: 60 }), (steps) => {
+          const time = new HandClock();
+          const held = new SendGovernor(limits, time);
+          const sent = new Map<string, number[]>([['tenant', []]]);
+          for (const { who, waitMs } of steps) {
+            time.advance(waitMs);
+            const thread = `thread-${who % 2}`;
+            const atMs = held.ask(thread, 'tenant', who);
+            if (atMs !== null) expect(atMs).to.be.greaterThan(time.nowMs());
+            else for (const line of [thread, 'tenant']) sent.set(line, [...(sent.get(line) ?? []), time.nowMs()]);
+          }
+          for (const [line, moments] of sent) expect(mostInWindow(moments, 1_000)).to.be.at.most(line === 'tenant' ? 3 : 2);
+        }),
+      );
+    });
+  });
+
   it('never allows a send that breaks a limit, whatever was sent before', () => {
     const limit: fc.Arbitrary<SendLimit> = fc.record({
       count: fc.integer({ min: 1, max: 5 }),

@@ -39,6 +39,11 @@ const to = (sessionId: string, content: DeliveryAction, delayMs = 0): NewDeliver
 
 const arrived: DeliveryOutcome = { status: 'arrived' };
 const dead: DeliveryOutcome = { status: 'dead', errorCode: 'queue_closed' };
+const heldUntil = (untilMs: number, { inDoubt } = { inDoubt: false }): DeliveryOutcome => ({
+  status: 'held_back',
+  untilMs,
+  inDoubt,
+});
 const failedUntil = (retryAtMs: number): DeliveryOutcome => ({ status: 'failed', retryAtMs, errorCode: 'desk_unavailable' });
 
 /** What was claimed, such as `session-1 create_chat`. */
@@ -244,6 +249,7 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
           sessionId: 'session-1',
           content,
           attempt: 1,
+          claim: delivery.claim,
           expiresAtMs: never,
           inDoubt: false,
         });
@@ -300,6 +306,76 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
         expect(doubted.inDoubt).to.equal(true);
         await settle(doubted, failedWith('channel_unreachable'));
         expect((await claimOne()).inDoubt).to.equal(false);
+      });
+    });
+
+    describe('takes back what was held back', () => {
+      it('until its time, through a crash, with no attempt counted and in no doubt', async () => {
+        await store.commit({ deliveries: [to('session-1', sayConnected)] });
+        for (const untilMs of [nowMs + 500, nowMs + 900]) {
+          const delivery = await claimOne(untilMs - 400);
+          expect(delivery).to.deep.include({ attempt: 1, inDoubt: false });
+          await settle(delivery, heldUntil(untilMs));
+          expect(await store.nextDueAtMs()).to.equal(untilMs);
+          await crash();
+          expect(await store.claim(untilMs - 1, 10)).to.deep.equal([]);
+        }
+        expect(await claimOne(nowMs + 900)).to.deep.include({ attempt: 1, inDoubt: false, content: sayConnected });
+      });
+
+      it('as the head of its lane, holding nobody else', async () => {
+        await store.commit({ deliveries: [to('session-1', sayConnected), to('session-1', showReceipt)] });
+        await settle(await claimOne(), heldUntil(nowMs + 500));
+        await store.commit({
+          deliveries: [to('session-1', sayConnected), to('session-1', createChat), to('session-2', createChat)],
+        });
+        expect(names(await store.claim(nowMs + 499, 10))).to.have.members(['session-1 create_chat', 'session-2 create_chat']);
+        const order: string[] = [];
+        for (let [next] = await store.claim(nowMs + 500, 1); next; [next] = await store.claim(nowMs + 500, 1)) {
+          order.push(next.content.action);
+          await settle(next, arrived);
+        }
+        expect(order).to.deep.equal(['notify', 'show_receipt', 'notify']);
+      });
+
+      it('so that others of its kind join it, as they join one that was never claimed', async () => {
+        await store.commit({ deliveries: [{ ...to('session-1', showReceipt), expiresAtMs: nowMs + 1_000 }] });
+        await settle(await claimOne(), heldUntil(nowMs + 500));
+        await store.commit({ deliveries: [{ ...to('session-1', showReceipt), expiresAtMs: nowMs + 2_000 }] });
+        const only = await claimOne(nowMs + 500);
+        expect(only.expiresAtMs).to.equal(nowMs + 2_000);
+        await settle(only, arrived);
+        expect(await store.claim(never, 10)).to.deep.equal([]);
+      });
+
+      it('but not what an attempt before it has left: neither the count nor the doubt', async () => {
+        await store.commit({ deliveries: [to('session-1', showReceipt)] });
+        await claimOne();
+        await crash();
+        const doubted = await claimOne();
+        expect(doubted).to.deep.include({ attempt: 2, inDoubt: true });
+        await settle(doubted, heldUntil(nowMs, doubted));
+        await store.commit({ deliveries: [to('session-1', showReceipt)] });
+        const still = await claimOne();
+        expect(still).to.deep.include({ attempt: 2, inDoubt: true });
+        await settle(still, { status: 'failed', retryAtMs: nowMs, errorCode: 'channel_throttled' });
+        const refused = await claimOne();
+        expect(refused).to.deep.include({ attempt: 3, inDoubt: false });
+        await settle(refused, heldUntil(nowMs, refused));
+        expect(await claimOne()).to.deep.include({ attempt: 3, inDoubt: false });
+        await crash();
+        expect(await claimOne()).to.deep.include({ attempt: 4, inDoubt: true });
+      });
+
+      it('and counts its attempts alone in a dead letter', async () => {
+        await store.commit({ deliveries: [to('session-1', sayConnected)] });
+        for (let time = 0; time < 3; time++) await settle(await claimOne(), heldUntil(nowMs));
+        await settle(await claimOne(), failedUntil(nowMs));
+        await settle(await claimOne(), heldUntil(nowMs));
+        await settle(await claimOne(), { status: 'dead', errorCode: 'user_unreachable' });
+        expect(await opened.deadLetters()).to.deep.equal([
+          { sessionId: 'session-1', action: 'notify', attempt: 2, errorCode: 'user_unreachable' },
+        ]);
       });
     });
 
@@ -394,7 +470,11 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
         const step = fc.oneof(
           fc.record({ do: fc.constant('add' as const), lane: fc.integer({ min: 0, max: 3 }) }),
           fc.record({ do: fc.constant('claim' as const), limit: fc.integer({ min: 1, max: 4 }) }),
-          fc.record({ do: fc.constant('settle' as const), which: fc.nat(), how: fc.constantFrom('arrived', 'failed', 'dead') }),
+          fc.record({
+            do: fc.constant('settle' as const),
+            which: fc.nat(),
+            how: fc.constantFrom('arrived', 'failed', 'dead', 'held'),
+          }),
         );
         let run = 0;
         const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
@@ -425,9 +505,9 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
             } else if (underWay.length > 0) {
               const [settled] = underWay.splice(each.which % underWay.length, 1);
               if (settled === undefined) continue;
-              const outcomes = { arrived, dead, failed: failedUntil(nowMs) };
+              const outcomes = { arrived, dead, failed: failedUntil(nowMs), held: heldUntil(nowMs) };
               await settle(settled.delivery, outcomes[each.how]);
-              if (each.how !== 'failed') lanes.get(settled.lane)?.shift();
+              if (each.how === 'arrived' || each.how === 'dead') lanes.get(settled.lane)?.shift();
             }
           }
           // Whatever is left is left in order, and nothing but it.

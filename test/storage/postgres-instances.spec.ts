@@ -19,7 +19,7 @@ const to = (sessionId: string, content: DeliveryAction): NewDelivery => newDeliv
 const numbered = (sessionId: string, number: number): NewDelivery =>
   to(sessionId, { to: 'desk', action: 'change_message', messageId: String(number), change: { deleted: true } });
 const numberOf = ({ content }: Delivery): number => ('messageId' in content ? Number(content.messageId) : Number.NaN);
-const settled = ({ id, attempt }: Delivery): Change => ({ settled: { id, attempt, outcome: { status: 'arrived' } } });
+const settled = ({ id, claim }: Delivery): Change => ({ settled: { id, claim, outcome: { status: 'arrived' } } });
 
 describe('Several instances on one PostgreSQL database', () => {
   const testDatabase = useTestDatabase();
@@ -189,6 +189,21 @@ describe('Several instances on one PostgreSQL database', () => {
       expect(await a.claim(nowMs, 10), 'the lane is still held').to.deep.equal([]);
       await b.commit(settled(taken));
       expect((await a.claim(nowMs, 10)).map(numberOf)).to.deep.equal([2]);
+    });
+
+    it('nor does one that was held back and is stored a second time, because the answer to the first was lost', async () => {
+      const [a, b] = [await openStore(), await openStore()];
+      await a.commit({ deliveries: [numbered('session-1', 1), numbered('session-1', 2)] });
+      const [held] = await a.claim(nowMs, 10);
+      if (held === undefined) throw new Error('nothing was claimed');
+      const heldBack: Change = {
+        settled: { id: held.id, claim: held.claim, outcome: { status: 'held_back', untilMs: nowMs, inDoubt: false } },
+      };
+      await a.commit(heldBack);
+      const [taken] = await b.claim(nowMs, 10);
+      expect(taken).to.deep.include({ id: held.id, attempt: 1, inDoubt: false });
+      await a.commit(heldBack);
+      expect(await a.claim(nowMs, 10), 'the other has it under way').to.deep.equal([]);
     });
 
     it('but the late outcome of one that hung counts where nobody has taken it over yet', async () => {

@@ -1,3 +1,4 @@
+import { HeldBack } from '../../src/errors.ts';
 import type { AgentMessage, FileLoss, MessageChange, UserChannel } from '../../src/handoff/ports.ts';
 import type { HandoffSession, Place } from '../../src/handoff/session.ts';
 import type { Notice } from '../../src/handoff/session-event.ts';
@@ -11,6 +12,8 @@ export class RecordingChannel implements UserChannel {
   readonly receipts: HandoffSession[] = [];
   /** What stands in the way of this session's person; null when nothing does. */
   fault: (session: HandoffSession) => Error | null = () => null;
+  /** Asked before anything is shown, as the channel asks before it sends; null: at once. */
+  heldUntilMs: (session: HandoffSession) => number | null = () => null;
   /** Runs before a receipt is shown. */
   beforeReceipt: () => Promise<void> = async () => {};
   #messages = 0;
@@ -60,6 +63,8 @@ export class RecordingChannel implements UserChannel {
   }
 
   #arrive(session: HandoffSession, what: string): void {
+    const untilMs = this.heldUntilMs(session);
+    if (untilMs !== null) throw new HeldBack(untilMs);
     const fault = this.fault(session);
     if (fault !== null) throw fault;
     this.seen.push(what);
