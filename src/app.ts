@@ -21,6 +21,7 @@ import { openStores, type Stores } from './stores.ts';
 import { createAdapter, processActivity } from './teams/adapter.ts';
 import { Bot } from './teams/bot.ts';
 import { createBotToken } from './teams/bot-token.ts';
+import { createConnector } from './teams/connector.ts';
 import { createStrings } from './teams/strings/strings.ts';
 import { TeamsUserChannel } from './teams/teams-user-channel.ts';
 import { TeamsUserFiles, type TeamsUserFilesOptions } from './teams/teams-user-files.ts';
@@ -209,12 +210,13 @@ function assemble({
   });
   const client = config.maskSensitiveText ? maskingDesk(unmasked) : unmasked;
   const strings = createStrings();
-  const adapter = createAdapter(config.identity, new SendGovernor(sendLimits, clock), (context, error) =>
-    onTurnFailed(context, error, strings, log),
-  );
-  const channel = new TeamsUserChannel({ adapter, appId: config.identity?.appId ?? '', strings, nowMs });
+  const governor = new SendGovernor(sendLimits, clock);
+  const adapter = createAdapter(config.identity, governor, (context, error) => onTurnFailed(context, error, strings, log));
+  const token = config.identity === null ? null : createBotToken(config.identity, nowMs);
+  const connector = createConnector({ token });
+  const channel = new TeamsUserChannel({ connector, governor, strings, nowMs });
   const files = new TeamsUserFiles({
-    token: config.identity === null ? null : createBotToken(config.identity),
+    token,
     loopback: config.identity === null,
     ...fileLimits,
   });
@@ -249,6 +251,7 @@ function assemble({
         Promise.all([reconciler.stop(), worker.stop()]).then(() => undefined),
       ),
     () => within(1_000, client.close()),
+    () => within(1_000, connector.close()),
   );
   const bot = new Bot({
     service,

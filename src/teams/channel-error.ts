@@ -16,31 +16,55 @@ const terminalCodes = new Set([
 
 const retryableStatuses = new Set([408, 412, 429, 500, 502, 503, 504]);
 
+/** Nobody was reached who could have taken anything. */
+const neverLeft = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** How the channel refused, or that there was no answer (`statusCode` null, `code` of the failed connection). */
+export interface ChannelRefusal {
+  readonly statusCode: number | null;
+  readonly code: string | null;
+  readonly retryAfterMs: number | null;
+}
+
 /**
- * A failed call to the channel in our own words. A 429 was not delivered; after a 5xx or a broken connection the message may have been.
- * The texts of the channel stay behind in `cause`.
+ * A failed call to the channel through the SDK in our own words. A 429 was not delivered; after a 5xx or a broken connection the message
+ * may have been. The texts of the channel stay behind in `cause`.
  */
 export function channelErrorOf(error: unknown): BotError {
-  const { statusCode, code, retryAfterMs } = detailsOf(error);
+  return refusedByChannel(refusalOf(error), error);
+}
+
+/** The same of a call whose answer is known. */
+export function refusedByChannel({ statusCode, code, retryAfterMs }: ChannelRefusal, cause?: unknown): BotError {
   const said = `${statusCode ?? 'no answer'}${code === null ? '' : ` ${code}`}`;
-  if (code !== null && terminalCodes.has(code))
-    return new UserUnreachable(`the channel refuses for good: ${said}`, { cause: error });
+  if (code !== null && terminalCodes.has(code)) return new UserUnreachable(`the channel refuses for good: ${said}`, { cause });
   if (statusCode === null || retryableStatuses.has(statusCode)) {
     return new ChannelUnavailable(`the channel did not take it: ${said}`, {
-      cause: error,
+      cause,
       retryAfterMs,
       code: codeOf(statusCode, code),
     });
   }
-  return new UserUnreachable(`the channel refuses: ${said}`, { cause: error });
+  return new UserUnreachable(`the channel refuses: ${said}`, { cause });
+}
+
+/**
+ * What a `Retry-After` asks for, from now on: seconds or an HTTP date (RFC 9110, section 10.2.3). Null where it asks for nothing, or for
+ * nothing that can be read.
+ */
+export function retryAfterMsOf(header: unknown, nowMs: number): number | null {
+  if (typeof header !== 'string' || header.trim() === '') return null;
+  const seconds = Number(header);
+  const waitMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - nowMs;
+  return waitMs > 0 ? waitMs : null;
 }
 
 function codeOf(statusCode: number | null, code: string | null): ChannelUnavailable['code'] {
   if (statusCode === 429) return 'channel_throttled';
-  return code === 'ECONNREFUSED' ? 'channel_unreachable' : 'channel_unavailable';
+  return statusCode === null && code !== null && neverLeft.has(code) ? 'channel_unreachable' : 'channel_unavailable';
 }
 
-function detailsOf(error: unknown): { statusCode: number | null; code: string | null; retryAfterMs: number | null } {
+function refusalOf(error: unknown): ChannelRefusal {
   if (!(error instanceof Error)) return { statusCode: null, code: null, retryAfterMs: null };
   const statusCode = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
@@ -51,6 +75,5 @@ function retryAfterOf(error: Error): number | null {
   if (!('response' in error) || typeof error.response !== 'object' || error.response === null) return null;
   const headers: unknown = 'headers' in error.response ? error.response.headers : null;
   if (typeof headers !== 'object' || headers === null || !('get' in headers) || typeof headers.get !== 'function') return null;
-  const seconds = Number(headers.get('retry-after'));
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : null;
+  return retryAfterMsOf(headers.get('retry-after'), Date.now());
 }

@@ -1,7 +1,8 @@
-import type { CloudAdapter, ConversationParameters, TurnContext } from 'botbuilder';
+import type { Activity } from 'botbuilder';
 import { CardFactory, MessageFactory } from 'botbuilder';
-import { ChannelUnavailable } from '../errors.ts';
+import { ChannelUnavailable, HeldBack } from '../errors.ts';
 import type { AgentMessage, FileLoss, MessageChange, UserChannel } from '../handoff/ports.ts';
+import type { SendGovernor } from '../handoff/send-governor.ts';
 import type { HandoffSession, Place } from '../handoff/session.ts';
 import type { Notice } from '../handoff/session-event.ts';
 import { agentActivity } from './agent-message.ts';
@@ -9,24 +10,32 @@ import { renderReceipt } from './cards/chat-receipt.ts';
 import { renderClosed } from './cards/closed-card.ts';
 import type { Look } from './cards/look.ts';
 import { renderSurvey } from './cards/survey-card.ts';
-import { channelErrorOf } from './channel-error.ts';
 import { traitsOf } from './client-traits.ts';
+import type { Connector } from './connector.ts';
 import { ownerOf } from './person.ts';
 import type { Address } from './place.ts';
 import { addressOf } from './place.ts';
 import { keptUntilMs, receiptViewOf } from './receipt-view.ts';
 import type { createStrings, Strings } from './strings/strings.ts';
 
-/** The way to the person through the Bot Framework, outside of their turns, by the conversation reference that the session keeps. */
+/**
+ * The way to the person through the Bot Framework, outside of their turns, by the conversation reference that the session keeps. Nothing here
+ * needs a turn, and each call sends one thing, after the governor has allowed it.
+ */
 export class TeamsUserChannel implements UserChannel {
-  readonly #adapter: CloudAdapter;
-  readonly #appId: string;
+  readonly #connector: Connector;
+  readonly #governor: SendGovernor;
   readonly #strings: ReturnType<typeof createStrings>;
   readonly #nowMs: () => number;
 
-  constructor(parts: { adapter: CloudAdapter; appId: string; strings: ReturnType<typeof createStrings>; nowMs: () => number }) {
-    this.#adapter = parts.adapter;
-    this.#appId = parts.appId;
+  constructor(parts: {
+    connector: Connector;
+    governor: SendGovernor;
+    strings: ReturnType<typeof createStrings>;
+    nowMs: () => number;
+  }) {
+    this.#connector = parts.connector;
+    this.#governor = parts.governor;
     this.#strings = parts.strings;
     this.#nowMs = parts.nowMs;
   }
@@ -34,19 +43,12 @@ export class TeamsUserChannel implements UserChannel {
   async showReceipt(session: HandoffSession): Promise<string | null> {
     const address = addressOf(session.place);
     const traits = traitsOf(address.reference.channelId, session.place.scope);
-    const strings = this.#stringsFor(address);
-    const nowMs = this.#nowMs();
-    const look = { client: traits.cards, strings, ref: { of: session.id, rev: 0, owner: ownerOf(session.personKey) }, nowMs };
-    const card = renderReceipt(receiptViewOf(session, strings, nowMs), look);
+    const look = this.#lookOf(session, address);
+    const card = renderReceipt(receiptViewOf(session, look.strings, look.nowMs), look);
     const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText };
-    return this.#inConversation(address, async (context) => {
-      if (traits.updatesInPlace && session.receiptId !== null) {
-        await context.updateActivity({ ...activity, id: session.receiptId });
-        return session.receiptId;
-      }
-      const sent = await context.sendActivity(activity);
-      return sent?.id || null;
-    });
+    if (!traits.updatesInPlace || session.receiptId === null) return this.#send(session, address, activity);
+    await this.#update(session, address, session.receiptId, activity);
+    return session.receiptId;
   }
 
   async notify(session: HandoffSession, notice: Notice): Promise<void> {
@@ -58,14 +60,12 @@ export class TeamsUserChannel implements UserChannel {
       !traitsOf(address.reference.channelId, session.place.scope).updatesInPlace;
     if (receiptSaysIt) return;
     const text = noticeWords(session, notice, this.#stringsFor(address));
-    if (text !== null) await this.#inConversation(address, (context) => context.sendActivity(MessageFactory.text(text)));
+    if (text !== null) await this.#send(session, address, MessageFactory.text(text));
   }
 
   async showMessage(session: HandoffSession, message: AgentMessage): Promise<string | null> {
     const address = addressOf(session.place);
-    const activity = agentActivity(this.#lookOf(session, address), message);
-    const sent = await this.#inConversation(address, (context) => context.sendActivity(activity));
-    return sent?.id || null;
+    return this.#send(session, address, agentActivity(this.#lookOf(session, address), message));
   }
 
   async changeMessage(
@@ -76,12 +76,10 @@ export class TeamsUserChannel implements UserChannel {
   ): Promise<void> {
     const address = addressOf(session.place);
     const look = this.#lookOf(session, address);
-    await this.#inConversation(address, async (context) => {
-      // Not every client lets a bot delete; what was deleted must not stay readable in any.
-      const now =
-        'text' in change ? { text: change.text, attachments } : { text: look.strings.t('relay.deleted'), attachments: [] };
-      await context.updateActivity({ ...agentActivity(look, { agent, ...now }), id: shownId });
-    });
+    // Not every client lets a bot delete; what was deleted must not stay readable in any.
+    const now =
+      'text' in change ? { text: change.text, attachments } : { text: look.strings.t('relay.deleted'), attachments: [] };
+    await this.#update(session, address, shownId, agentActivity(look, { agent, ...now }));
   }
 
   async retireReceipt(session: HandoffSession, receiptId: string): Promise<void> {
@@ -89,8 +87,7 @@ export class TeamsUserChannel implements UserChannel {
     if (!traitsOf(address.reference.channelId, session.place.scope).updatesInPlace) return;
     const look = this.#lookOf(session, address);
     const card = renderClosed({ kind: 'chat', line: look.strings.t('closed.old') }, look);
-    const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: receiptId };
-    await this.#inConversation(address, (context) => context.updateActivity(activity));
+    await this.#update(session, address, receiptId, MessageFactory.attachment(CardFactory.adaptiveCard(card)));
   }
 
   /**
@@ -102,32 +99,9 @@ export class TeamsUserChannel implements UserChannel {
     const { bot, user, conversation, serviceUrl = '', channelId = '', locale } = address.reference;
     const tenantId = conversation?.tenantId ?? '';
     const members = user === undefined ? [] : [{ id: user.id, name: user.name }];
-    const parameters = {
-      isGroup: false,
-      bot,
-      tenantId,
-      members,
-      channelData: { tenant: { id: tenantId } },
-    } as ConversationParameters;
-    // For null the SDK takes its own audience; an empty text, which its types would rather have, is taken for a wrong one.
-    const ownAudience = null as unknown as string;
-    const opened: string[] = [];
-    try {
-      await this.#adapter.createConversationAsync(
-        this.#appId,
-        channelId,
-        serviceUrl,
-        ownAudience,
-        parameters,
-        async (context) => {
-          opened.push(context.activity.conversation.id);
-        },
-      );
-    } catch (error) {
-      throw channelErrorOf(error);
-    }
-    const [id] = opened;
-    if (id === undefined) throw new ChannelUnavailable('the channel named no personal chat');
+    const channelData = { tenant: { id: tenantId } };
+    const id = await this.#connector.open(serviceUrl, { isGroup: false, bot, tenantId, members, channelData });
+    if (id === null) throw new ChannelUnavailable('the channel named no personal chat');
     const personal = { id, conversationType: 'personal', isGroup: false, name: '', tenantId };
     const reference = { bot, user, serviceUrl, channelId, locale, conversation: personal };
     return { scope: 'personal', address: { ...address, reference } };
@@ -135,13 +109,10 @@ export class TeamsUserChannel implements UserChannel {
 
   async askRating(session: HandoffSession): Promise<void> {
     const address = addressOf(session.place);
-    const ref = { of: session.id, rev: 0, owner: ownerOf(session.personKey) };
-    const client = traitsOf(address.reference.channelId, session.place.scope).cards;
     const agentName = session.state === 'ended' ? (session.agent?.name ?? null) : null;
-    const look = { client, strings: this.#stringsFor(address), ref, nowMs: this.#nowMs() };
-    const card = renderSurvey({ agentName, fields: { rating: '', comment: '' }, errors: {} }, look);
+    const card = renderSurvey({ agentName, fields: { rating: '', comment: '' }, errors: {} }, this.#lookOf(session, address));
     const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText };
-    await this.#inConversation(address, (context) => context.sendActivity(activity));
+    await this.#send(session, address, activity);
   }
 
   /** Sent as plain text: a file's name is anybody's words. */
@@ -149,11 +120,31 @@ export class TeamsUserChannel implements UserChannel {
     const address = addressOf(session.place);
     const { t } = this.#stringsFor(address);
     const text = t(`relay.fileLost.${loss}`, { name: name === null ? t('relay.unnamedFile') : `“${name}”` });
-    await this.#inConversation(address, (context) => context.sendActivity({ type: 'message', text, textFormat: 'plain' }));
+    await this.#send(session, address, { type: 'message', text, textFormat: 'plain' });
   }
 
+  /** Takes the place of nothing that waits, and none is kept for it: it means nothing later. */
   async showTyping(session: HandoffSession): Promise<void> {
-    await this.#inConversation(addressOf(session.place), (context) => context.sendActivity({ type: 'typing' }));
+    const { reference } = addressOf(session.place);
+    this.#mustBeAllowed(reference, null);
+    await this.#connector.send(reference, { type: 'typing' });
+  }
+
+  #send(session: HandoffSession, { reference }: Address, activity: Partial<Activity>): Promise<string | null> {
+    this.#mustBeAllowed(reference, session.id);
+    return this.#connector.send(reference, activity);
+  }
+
+  #update(session: HandoffSession, { reference }: Address, id: string, activity: Partial<Activity>): Promise<void> {
+    this.#mustBeAllowed(reference, session.id);
+    return this.#connector.update(reference, id, activity);
+  }
+
+  /** A session sends one thing after the other, so that one place is enough for it. Only Teams publishes limits. */
+  #mustBeAllowed({ channelId, conversation }: Address['reference'], who: string | null): void {
+    if (channelId !== 'msteams' || conversation === undefined) return;
+    const untilMs = this.#governor.ask(conversation.id, conversation.tenantId ?? null, who);
+    if (untilMs !== null) throw new HeldBack(untilMs);
   }
 
   #lookOf(session: HandoffSession, address: Address): Look {
@@ -164,24 +155,6 @@ export class TeamsUserChannel implements UserChannel {
 
   #stringsFor(address: Address): Strings {
     return this.#strings.for(address.locale ?? undefined, address.timeZone ?? undefined);
-  }
-
-  async #inConversation<T>(address: Address, work: (context: TurnContext) => Promise<T>): Promise<T> {
-    const result: { value?: T; error?: unknown } = {};
-    await this.#adapter
-      .continueConversationAsync(this.#appId, address.reference, async (context) => {
-        try {
-          result.value = await work(context);
-        } catch (error) {
-          // Kept from the adapter's own handling of failed turns: this is no turn of the person's.
-          result.error = error;
-        }
-      })
-      .catch((error: unknown) => {
-        result.error ??= error;
-      });
-    if (result.error !== undefined) throw channelErrorOf(result.error);
-    return result.value as T;
   }
 }
 

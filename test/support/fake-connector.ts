@@ -11,10 +11,14 @@ export interface ChannelCall {
   readonly activity: Partial<Activity>;
 }
 
-type Fault = (call: {
+/**
+ * What goes wrong with a call. `body` is sent as it is in the place of the usual refusal. `reset`: nothing is done, and the connection breaks;
+ * `hang`: nothing is done, and no answer comes; `cut`: it is done, and the answer breaks off after its status.
+ */
+export type Fault = (call: {
   method: string;
   activity: Partial<Activity>;
-}) => { status: number; code?: string; retryAfter?: number } | 'reset' | null;
+}) => { status: number; code?: string; retryAfter?: number | string; body?: string } | 'reset' | 'hang' | 'cut' | null;
 
 /**
  * The Bot Framework's connector service, as far as the bot uses it: takes what the bot sends, gives ids, knows one member. Whoever waits
@@ -22,6 +26,10 @@ type Fault = (call: {
  */
 export class FakeConnector {
   readonly calls: ChannelCall[] = [];
+  /** The `Authorization` of every call that got as far as being done or going wrong; null where there was none. */
+  readonly authorizations: (string | null)[] = [];
+  /** How many connections have been made to it. */
+  connections = 0;
   /** What it keeps for downloads, by path, such as a pasted picture at `/v3/attachments/1/views/original`. */
   readonly files = new Map<string, { readonly contentType: string; readonly bytes: Uint8Array }>();
   /** The tokens that came with downloads, in order; null where none did. */
@@ -37,6 +45,9 @@ export class FakeConnector {
   constructor() {
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch(() => response.destroy());
+    });
+    this.#server.on('connection', () => {
+      this.connections += 1;
     });
   }
 
@@ -86,15 +97,26 @@ export class FakeConnector {
       });
     }
     const method = request.method === 'PUT' || request.method === 'DELETE' ? request.method : 'POST';
+    this.authorizations.push(request.headers.authorization ?? null);
     const fault = this.fault({ method, activity: body });
     if (fault === 'reset') return void request.socket.destroy();
-    if (fault !== null) {
+    if (fault === 'hang') return;
+    if (fault !== null && fault !== 'cut') {
       if (fault.retryAfter !== undefined) response.setHeader('Retry-After', String(fault.retryAfter));
+      if (fault.body !== undefined) {
+        response.writeHead(fault.status, { 'content-type': 'application/json' });
+        return void response.end(fault.body);
+      }
       return send(response, fault.status, { error: { code: fault.code ?? 'Failed', message: 'a fault' } });
     }
     const id = method === 'POST' ? `message-${this.#nextId++}` : decodeURIComponent(rest.split('/')[1] ?? '');
     this.calls.push({ method, conversationId: decodeURIComponent(conversationId), id, activity: body });
-    send(response, method === 'POST' ? 201 : 200, { id });
+    if (fault === 'cut') {
+      response.writeHead(201, { 'content-length': '100' });
+      response.write('{"id":', () => request.socket.destroy());
+    } else {
+      send(response, method === 'POST' ? 201 : 200, { id });
+    }
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }

@@ -5,12 +5,15 @@ import { systemClock } from '../../src/clock.ts';
 import { ChannelUnavailable } from '../../src/errors.ts';
 import { SendGovernor } from '../../src/handoff/send-governor.ts';
 import { createAdapter } from '../../src/teams/adapter.ts';
+import { channelErrorOf } from '../../src/teams/channel-error.ts';
+import { createConnector } from '../../src/teams/connector.ts';
 import { createStrings } from '../../src/teams/strings/strings.ts';
 import { TeamsUserChannel } from '../../src/teams/teams-user-channel.ts';
 import { connected } from '../handoff/session-examples.ts';
 import { anAgent } from '../support/handoff-examples.ts';
 
 describe('A send to a channel that does not answer', () => {
+  const governor = new SendGovernor({ thread: [], tenant: [] }, systemClock);
   let server: Server;
   let calls = 0;
 
@@ -27,16 +30,33 @@ describe('A send to a channel that does not answer', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('fails when its time is over, has been sent once, and may be sent again later', async () => {
-    const governor = new SendGovernor({ thread: [], tenant: [] }, systemClock);
-    const adapter = createAdapter(null, governor, async () => {}, 50);
-    const channel = new TeamsUserChannel({ adapter, appId: '', strings: createStrings(), nowMs: Date.now });
+  const reference = () => {
     const serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const reference = { channelId: 'msteams', serviceUrl, conversation: { id: 'a:1', conversationType: 'personal' } };
-    const place = { scope: 'personal', address: { reference, locale: 'en', timeZone: null } } as const;
+    return {
+      channelId: 'msteams',
+      serviceUrl,
+      conversation: { id: 'a:1', conversationType: 'personal', isGroup: false, name: '' },
+    };
+  };
+
+  it('fails when its time is over, has been sent once, and may be sent again later', async () => {
+    const connector = createConnector({ token: null, timeoutMs: 50 });
+    const channel = new TeamsUserChannel({ connector, governor, strings: createStrings(), nowMs: Date.now });
+    const place = { scope: 'personal', address: { reference: reference(), locale: 'en', timeZone: null } } as const;
     const message = { id: 'm-1', text: 'Hello', agent: anAgent, attachments: [] };
     const failure = await channel.showMessage({ ...connected, place }, message).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(ChannelUnavailable);
+    expect(calls).to.equal(1);
+    await connector.close();
+  });
+
+  it('within a turn fails when its time is over, and has been sent once', async () => {
+    const adapter = createAdapter(null, governor, async () => {}, 50);
+    let failure: unknown = null;
+    await adapter.continueConversationAsync('', reference(), async (context) => {
+      failure = await context.sendActivity('Hello').catch((error: unknown) => error);
+    });
+    expect(channelErrorOf(failure)).to.be.instanceOf(ChannelUnavailable);
     expect(calls).to.equal(1);
   });
 });
