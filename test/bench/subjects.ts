@@ -22,9 +22,13 @@ export interface Subject {
 }
 
 /** The bot as a process of its own, with so many sessions open. */
-export async function startBot(sessions: number, databaseUrl: string | null, nodeOptions: readonly string[]): Promise<Subject> {
+export async function startBot(
+  sessions: number,
+  databaseUrl: string | null,
+  { nodeOptions = [], env = {} }: { nodeOptions?: readonly string[]; env?: Readonly<Record<string, string>> },
+): Promise<Subject> {
   const entry = fileURLToPath(new URL('./bot.ts', import.meta.url));
-  const world = new World({ instances: 1, sessions, databaseUrl, entry, nodeOptions });
+  const world = new World({ instances: 1, sessions, databaseUrl, entry, nodeOptions, env });
   await world.start();
   const [bot] = world.bots;
   if (bot === undefined) throw new Error('the bot has not been started');

@@ -21,6 +21,8 @@ export interface FixtureOptions {
   readonly simulator?: Partial<SimulatorOptions>;
   readonly recogniser?: Recogniser;
   readonly fileLimits?: AppOverrides['fileLimits'];
+  /** None unless told: time stands still in specs, and everything that is sent in one second of it would wait for the next. */
+  readonly sendLimits?: AppOverrides['sendLimits'];
   /** `embedded`: as `npm start` has it. `apart`, the default: it outlives a restart of the bot, as Vayusphere does. */
   readonly vayusphere?: 'embedded' | 'apart';
 }
@@ -69,8 +71,7 @@ export class BotFixture {
     const overrides: AppOverrides = {
       clock: this.clock,
       ...(this.#options.recogniser !== undefined && { recogniser: this.#options.recogniser }),
-      // Time stands still in specs: with limits, everything that is sent in one second of it would wait for the next.
-      sendLimits: { thread: [], tenant: [] },
+      sendLimits: this.#options.sendLimits ?? { thread: [], tenant: [] },
       simulator: { nowMs: () => this.clock.nowMs(), ...this.#options.simulator },
       fileLimits: this.#options.fileLimits,
     };
