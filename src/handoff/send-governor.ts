@@ -25,8 +25,11 @@ export const teamsSendLimits: SendLimits = {
 
 /** What is sent a little apart here may arrive a little closer together there. */
 const marginMs = 15;
-/** A place that is kept for somebody who does not come for it is given up after this long, for those behind it. */
-const lapsesAfterMs = 2_000;
+/**
+ * How long a place is kept past its moment for somebody who does not come for it: because it was of no use any more, or another instance has
+ * sent in its stead. Whoever does come takes milliseconds.
+ */
+const lapsesAfterMs = 500;
 /** Threads and tenants that are remembered before those that have been quiet for long are forgotten. */
 const rememberedKeys = 10_000;
 

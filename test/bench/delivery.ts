@@ -7,8 +7,8 @@ import { type Latencies, measureLatency, measureRate } from './lanes.ts';
 import { type Subject, startBot, startFloor } from './subjects.ts';
 
 const quietEveryMs = 5;
-/** 80 threads are each sent to every 0.8 s: well inside 60 in 30 s. */
-const idleEveryMs = 10;
+/** How often an idle thread is sent to: well inside 60 in 30 s. */
+const idleEveryMs = 800;
 const busyThreads = 20;
 
 const { values } = parseArgs({
@@ -72,7 +72,7 @@ async function beside(store: string, busyCount: number): Promise<void> {
   const subject = await startBot(sessions, database?.url ?? null, { env: { BENCH_THREAD_LIMITS: 'published' } });
   try {
     const [busy, others] = [subject.lanes.slice(0, busyCount), subject.lanes.slice(busyCount)];
-    const measure = () => measureLatency(others, 600, idleEveryMs);
+    const measure = () => measureLatency(others, others.length * 7, idleEveryMs / others.length);
     const series = { before: [] as Latencies[], over: [] as Latencies[] };
     await measure();
     for (let round = 0; round < rounds; round++) series.before.push(await measure());
