@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { postgresOf, storeNames } from '../crash/options.ts';
+import { postgresOf, type StoreName, storeNames } from '../crash/options.ts';
 import { PostgresDatabase } from '../crash/postgres-database.ts';
 import { aligned } from '../crash/report.ts';
 import { median } from './figures.ts';
@@ -17,6 +17,8 @@ const { values } = parseArgs({
     store: { type: 'string' },
     sessions: { type: 'string', default: '100' },
     rounds: { type: 'string', default: '5' },
+    /** Only what threads that are over their limit cost the others. */
+    busy: { type: 'boolean', default: false },
     /** A folder: the bot's process writes a CPU profile there. */
     profile: { type: 'string' },
   },
@@ -42,6 +44,12 @@ async function main(): Promise<void> {
   const wanted = storeNames.filter((name) => values.store === undefined || values.store === name);
   const database = wanted.includes('postgres') ? await createDatabase() : null;
   const stores = wanted.filter((name) => name === 'sqlite' || database !== null);
+  if (!values.busy) await compareAll(stores, database);
+  await database?.drop();
+  for (const store of stores) await beside(store, busyThreads);
+}
+
+async function compareAll(stores: readonly StoreName[], database: PostgresDatabase | null): Promise<void> {
   const subjects = new Map<string, Subject>();
   try {
     subjects.set('floor', await startFloor(sessions));
@@ -58,9 +66,7 @@ async function main(): Promise<void> {
       const { tookMs } = await subject.stop();
       say(`${name} stopped within ${tookMs.toFixed(0)} ms`);
     }
-    await database?.drop();
   }
-  for (const store of stores) await beside(store, busyThreads);
 }
 
 /**
