@@ -213,17 +213,16 @@ async function endChat(desk: AgentDesk, chatId: string, reason: OwnEndReason): P
   }
 }
 
-/** Events that still wait for an earlier one are taken without it; then Vayusphere's own view of the chat has the last word. */
+/**
+ * Events that still wait for an earlier one are taken without it, as they are kept when this is stored; then Vayusphere's own view of the chat
+ * has the last word.
+ */
 async function checkOrder(session: HandoffSession, after: number, parts: Parts): Promise<readonly SessionEvent[]> {
   if (session.state === 'requested' || session.chat === null) return [];
   // The event has come. If another one is missing now, it has not been waited for yet, and has a check of its own.
   if (session.lastSequence !== after) return [];
-  const kept = await parts.store.keptEvents(session.chat.id);
-  const last = kept.at(-1);
+  const last = (await parts.store.keptEvents(session.chat.id)).at(-1);
   if (last === undefined) return [];
   const chat = await parts.desk.chat(session.chat.id);
-  return [
-    ...kept.map((event): SessionEvent => ({ type: 'desk_event', event })),
-    { type: 'reconciled', chat, upTo: last.sequence },
-  ];
+  return [{ type: 'reconciled', chat, upTo: last.sequence }];
 }

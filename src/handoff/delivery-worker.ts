@@ -189,7 +189,8 @@ export class DeliveryWorker {
     settled: NonNullable<Change['settled']>,
   ): Promise<void> {
     const { store, clock, service } = this.#parts;
-    const session = await changeSession(store, sessionId, (current) => applyAll(current, events, clock.nowMs()), {
+    const decide = async (current: HandoffSession) => applyAll(current, await this.#withKept(events), clock.nowMs());
+    const session = await changeSession(store, sessionId, decide, {
       nowMs: () => clock.nowMs(),
       also: { settled, ...forgottenEvents(events) },
     });
@@ -198,6 +199,18 @@ export class DeliveryWorker {
     if (caughtUp && session !== null && session.state !== 'requested' && session.chat !== null) {
       await service.applyKeptEvents(session.chat.id);
     }
+  }
+
+  /**
+   * Before Vayusphere's own view of a chat come the events that are forgotten with it. They are read after the session: keeping one changes the
+   * session's version, so that none that is forgotten can have come unseen.
+   */
+  async #withKept(events: readonly SessionEvent[]): Promise<readonly SessionEvent[]> {
+    const reconciled = events.find((event) => event.type === 'reconciled');
+    if (reconciled === undefined) return events;
+    const kept = await this.#parts.store.keptEvents(reconciled.chat.id);
+    const covered = kept.filter(({ sequence }) => sequence <= reconciled.upTo);
+    return [...covered.map((event): SessionEvent => ({ type: 'desk_event', event })), ...events];
   }
 }
 

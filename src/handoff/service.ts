@@ -249,12 +249,12 @@ export class HandoffService {
 export async function changeSession(
   store: HandoffStore,
   sessionId: string,
-  decide: (session: HandoffSession) => Transition,
+  decide: (session: HandoffSession) => Transition | Promise<Transition>,
   options: { nowMs: () => number; committed?: () => void; also?: Omit<Change, 'session' | 'deliveries'> },
 ): Promise<HandoffSession | null> {
   for (let attempt = 1; ; attempt++) {
     const found = await store.session(sessionId);
-    const next = found === null ? null : decide(found.value);
+    const next = found === null ? null : await decide(found.value);
     const changed = found !== null && next !== null && next.session !== found.value;
     const deliveries = next === null ? [] : next.effects.map((effect) => newDelivery(sessionId, effect, options.nowMs()));
     if (!changed && deliveries.length === 0 && options.also === undefined) return found?.value ?? null;

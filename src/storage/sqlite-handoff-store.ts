@@ -148,7 +148,9 @@ function prepareAll(database: DatabaseSync) {
     nextDue: prepare('SELECT min(due_at_ms) AS at_ms FROM deliveries WHERE due_at_ms IS NOT NULL AND claimed = 0'),
     claim: prepare('UPDATE deliveries SET claimed = 1, attempt = attempt + 1, last_error = NULL WHERE id = ?'),
     retryLater: prepare('UPDATE deliveries SET claimed = 0, due_at_ms = ?, last_error = ? WHERE id = ?'),
-    holdBack: prepare('UPDATE deliveries SET claimed = 0, attempt = attempt - 1, due_at_ms = ?, last_error = ? WHERE id = ? AND claimed = 1'),
+    holdBack: prepare(
+      'UPDATE deliveries SET claimed = 0, attempt = attempt - 1, due_at_ms = ?, last_error = ? WHERE id = ? AND claimed = 1',
+    ),
     bury: prepare(
       `INSERT OR REPLACE INTO dead_letters (id, session_id, content, attempt, error_code, died_at_ms)
        SELECT id, session_id, content, attempt, ?, ? FROM deliveries WHERE id = ?`,

@@ -259,6 +259,21 @@ describe('The handoff service', () => {
         expect(await bench.sessionNow()).to.deep.include({ lastSequence: 5, missed: [] });
       });
 
+      it('shows in its place what came while Vayusphere was being asked, and loses nothing of it', async () => {
+        await service.acceptFromVayusphere(words(5));
+        const held = bench.desk.holdChat();
+        bench.clock.advance(30_000);
+        await held.reached;
+        expect(await service.acceptFromVayusphere(words(4))).to.equal('kept');
+        expect(await elsewhere.acceptFromVayusphere(words(3))).to.equal('kept');
+        held.letGo();
+        await bench.quiet();
+        expect(wordsSeen()).to.deep.equal(['message word 3', 'message word 4', 'message word 5']);
+        await service.acceptFromVayusphere(words(2));
+        await bench.quiet();
+        expect(wordsSeen().at(-1)).to.equal('message word 2');
+      });
+
       it('shows the last words of an agent that come after the end that followed them', async () => {
         bench.desk.chats.set('chat-1', deskChat({ status: 'ended', endReason: 'agent_ended' }));
         await service.acceptFromVayusphere(deskEvent(3, eventContents.ended));
