@@ -9,6 +9,7 @@ import { ConfigError } from './errors.ts';
 import { takeEvent } from './event-intake.ts';
 import { DeliveryWorker } from './handoff/delivery-worker.ts';
 import type { Clock } from './handoff/ports.ts';
+import { Pruner } from './handoff/pruner.ts';
 import { Reconciler } from './handoff/reconciler.ts';
 import { SendGovernor, type SendLimits, teamsSendLimits } from './handoff/send-governor.ts';
 import { HandoffService } from './handoff/service.ts';
@@ -22,9 +23,11 @@ import { createAdapter, processActivity } from './teams/adapter.ts';
 import { Bot } from './teams/bot.ts';
 import { createBotToken } from './teams/bot-token.ts';
 import { createConnector } from './teams/connector.ts';
+import { createFileUpload } from './teams/file-upload.ts';
 import { createStrings } from './teams/strings/strings.ts';
 import { TeamsUserChannel } from './teams/teams-user-channel.ts';
 import { TeamsUserFiles, type TeamsUserFilesOptions } from './teams/teams-user-files.ts';
+import { TranscriptOffers } from './teams/transcript-offers.ts';
 import { createRecogniser, type Recogniser } from './triage/recogniser.ts';
 import { withFallback } from './triage/with-fallback.ts';
 import { createVayusphereClient, type VayusphereClient } from './vayusphere/client.ts';
@@ -66,6 +69,7 @@ interface Running {
   readonly typing: TypingRelay;
   readonly worker: DeliveryWorker;
   readonly reconciler: Reconciler;
+  readonly pruner: Pruner;
   readonly client: VayusphereClient;
   readonly webhooks: WebhookReceiver;
 }
@@ -131,6 +135,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
         });
         running.worker.start();
         running.reconciler.start();
+        running.pruner.start();
         return { port, simulator };
       } catch (error) {
         await releaseAll(letGo);
@@ -242,23 +247,41 @@ function assemble({
     onError: (error) => log.error({ error }, 'the sessions could not be compared with Vayusphere'),
     onRound: (differing) => log.debug({ differing }, 'compared with Vayusphere'),
   });
+  const pruner = new Pruner({
+    store: stores.pruning,
+    clock,
+    retentionMs: config.retentionMs,
+    onPruned: (pruned) => log.info(pruned, 'deleted what is old'),
+    onError: (error) => log.error({ error }, 'what is old could not be deleted'),
+  });
   letGo.splice(
     1,
     0,
     () =>
       within(
         deliverWithinMs,
-        Promise.all([reconciler.stop(), worker.stop()]).then(() => undefined),
+        Promise.all([reconciler.stop(), pruner.stop(), worker.stop()]).then(() => undefined),
       ),
     () => within(1_000, client.close()),
     () => within(1_000, connector.close()),
   );
+  const loopback = config.identity === null;
+  const offers = new TranscriptOffers({
+    service,
+    transcripts: stores.transcripts,
+    upload: createFileUpload({ loopback, ...(fileLimits?.timeoutMs !== undefined && { timeoutMs: fileLimits.timeoutMs }) }),
+    loopback,
+    strings,
+    newId: () => randomUUID(),
+    onUploadFailed: (error, sessionId) => log.warn({ error, sessionId }, 'a transcript could not be saved'),
+  });
   const bot = new Bot({
     service,
     desk: client,
     typing,
     catalogue: () => catalogueFile.current(),
     recogniser: recogniserOf(overrides, clock, log),
+    offers,
     turns,
     mode: config.handoffMode,
     silence: config.silence,
@@ -270,7 +293,7 @@ function assemble({
   });
   const webhooks = createWebhookReceiver({ secrets: vayusphere.webhookSecrets, nowMs });
   store.watch(() => worker.wake());
-  return { stores, bot, adapter, service, typing, worker, reconciler, client, webhooks };
+  return { stores, bot, adapter, service, typing, worker, reconciler, pruner, client, webhooks };
 }
 
 const recogniserLimitMs = 2_000;

@@ -30,6 +30,8 @@ export interface Config {
   /** PostgreSQL, which several instances may share; null: SQLite in `dataDir`, for one. Holds a secret. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
+  /** After how long sessions that have ended, and all else that is over, are deleted. */
+  readonly retentionMs: number;
   /** Null: the catalogue that comes with the bot. */
   readonly catalogPath: string | null;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -62,6 +64,9 @@ const databaseUrl = z.url({
   error: 'a postgres:// or postgresql:// address; without it, SQLite at DATA_DIR',
 });
 
+const defaultDataDir = './data';
+const retentionForm = 'a whole number of days, 1 to 3650';
+
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
   PORT: port.default(3978),
@@ -89,7 +94,13 @@ const environment = z.object({
   FILE_TICKET_ON_HANDOFF: flag.default(false),
   MASK_SENSITIVE_TEXT: flag.default(false),
   DATABASE_URL: databaseUrl.optional(),
-  DATA_DIR: z.string().default('./data'),
+  DATA_DIR: z.string().default(defaultDataDir),
+  RETENTION_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/, retentionForm)
+    .transform(Number)
+    .pipe(z.number().min(1, retentionForm).max(3_650, retentionForm))
+    .default(30),
   CATALOG_PATH: z.string().optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'a level of pino, such as info')
@@ -129,6 +140,14 @@ export function readDatabaseUrl(env: Readonly<Record<string, string | undefined>
   const parsed = databaseUrl.safeParse(env['DATABASE_URL']);
   if (!parsed.success) throw new ConfigError(['DATABASE_URL: required, a postgres:// or postgresql:// address']);
   return parsed.data;
+}
+
+/** Reads where everything is kept, for what needs nothing else. Throws `ConfigError` when `DATABASE_URL` is not an address. */
+export function readStoreConfig(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'databaseUrl' | 'dataDir'> {
+  return {
+    databaseUrl: env['DATABASE_URL'] ? readDatabaseUrl(env) : null,
+    dataDir: env['DATA_DIR'] || defaultDataDir,
+  };
 }
 
 /** What is wrong with variables that are fine by themselves. Those that are `wrong` have been told, and nothing is concluded from them. */
@@ -201,6 +220,7 @@ function configOf(env: Environment): Config {
     drainMs: env.NODE_ENV === 'production' ? 2_000 : 0,
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir: env.DATA_DIR,
+    retentionMs: env.RETENTION_DAYS * 24 * 60 * 60_000,
     catalogPath: env.CATALOG_PATH ?? null,
     logLevel: env.LOG_LEVEL,
     simulatorPort: env.SIMULATOR_PORT,

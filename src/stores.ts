@@ -1,14 +1,23 @@
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import type { PersonalData } from './handoff/personal-data.ts';
 import type { HandoffStore, TurnLock } from './handoff/ports.ts';
+import type { Prunable } from './handoff/pruner.ts';
+import type { Transcripts } from './handoff/transcript.ts';
 import { LocalTurnLock } from './storage/local-turn-lock.ts';
 import { openPostgresDatabase } from './storage/postgres-database.ts';
 import { PostgresHandoffStore } from './storage/postgres-handoff-store.ts';
+import { PostgresPersonalData } from './storage/postgres-personal-data.ts';
+import { PostgresPruning } from './storage/postgres-pruning.ts';
 import { PostgresStateStorage } from './storage/postgres-state-storage.ts';
+import { PostgresTranscripts } from './storage/postgres-transcripts.ts';
 import { PostgresTurnLock } from './storage/postgres-turn-lock.ts';
 import { openSqliteDatabase } from './storage/sqlite-database.ts';
 import { SqliteHandoffStore } from './storage/sqlite-handoff-store.ts';
+import { SqlitePersonalData } from './storage/sqlite-personal-data.ts';
+import { SqlitePruning } from './storage/sqlite-pruning.ts';
 import { SqliteStateStorage } from './storage/sqlite-state-storage.ts';
+import { SqliteTranscripts } from './storage/sqlite-transcripts.ts';
 
 /** Everything that is kept, in one database: PostgreSQL for several instances, else one SQLite file for one. */
 export interface Stores {
@@ -16,6 +25,9 @@ export interface Stores {
   /** What dialogs keep between turns; fits botbuilder's `Storage`. */
   readonly storage: SqliteStateStorage | PostgresStateStorage;
   readonly turns: TurnLock;
+  readonly transcripts: Transcripts;
+  readonly pruning: Prunable;
+  readonly personalData: PersonalData;
   /** Whether the database answers now. Never throws. */
   ping(): Promise<boolean>;
   /** To be called when nothing uses them any more. */
@@ -34,12 +46,20 @@ export async function openStores(
   return config.databaseUrl === null ? openSqlite(config.dataDir, nowMs) : openPostgres(config.databaseUrl, nowMs, onError);
 }
 
+/** Where the SQLite file is. */
+export function sqlitePathIn(dataDir: string): string {
+  return join(dataDir, 'handoff.sqlite');
+}
+
 function openSqlite(dataDir: string, nowMs: () => number): Stores {
-  const database = openSqliteDatabase(join(dataDir, 'handoff.sqlite'));
+  const database = openSqliteDatabase(sqlitePathIn(dataDir));
   return {
     store: new SqliteHandoffStore(database, nowMs),
     storage: new SqliteStateStorage(database, nowMs),
     turns: new LocalTurnLock(),
+    transcripts: new SqliteTranscripts(database),
+    pruning: new SqlitePruning(database),
+    personalData: new SqlitePersonalData(database),
     ping: async () => database.isOpen,
     close: async () => database.close(),
   };
@@ -53,6 +73,9 @@ async function openPostgres(url: string, nowMs: () => number, onError: (error: u
     store,
     storage: new PostgresStateStorage(database.connections, nowMs),
     turns,
+    transcripts: new PostgresTranscripts(database.connections),
+    pruning: new PostgresPruning(database.connections),
+    personalData: new PostgresPersonalData(database.connections),
     ping: () =>
       database.connections.query('SELECT 1').then(
         () => true,

@@ -51,6 +51,7 @@ describe('The configuration', () => {
         maskSensitiveText: false,
         silence: { warnAfterMs: 600_000, endAfterMs: 900_000 },
         dataDir: './data',
+        retentionMs: 30 * 24 * 60 * 60_000,
         catalogPath: null,
         logLevel: 'info',
         simulatorPort: 3979,
@@ -84,6 +85,7 @@ describe('The configuration', () => {
       FILE_TICKET_ON_HANDOFF: 'true',
       MASK_SENSITIVE_TEXT: 'yes',
       DATA_DIR: '/var/lib/bot',
+      RETENTION_DAYS: '7',
       CATALOG_PATH: '/etc/bot/catalogue.json',
       LOG_LEVEL: 'warn',
       SIMULATOR_PORT: '0',
@@ -104,6 +106,7 @@ describe('The configuration', () => {
       fileTicketOnHandoff: true,
       maskSensitiveText: true,
       dataDir: '/var/lib/bot',
+      retentionMs: 7 * 24 * 60 * 60_000,
       catalogPath: '/etc/bot/catalogue.json',
       logLevel: 'warn',
       simulatorPort: 0,
@@ -154,6 +157,7 @@ describe('The configuration', () => {
       ['DATABASE_URL', 'mysql://db.example/bot', 'db.example', '/var/lib/bot'],
       ['SILENCE_WARNING_MINUTES', '0', '-1', 'soon', '1441'],
       ['SILENCE_END_MINUTES', '0', '-1', 'soon', '1441'],
+      ['RETENTION_DAYS', '0', '-1', '1.5', 'for ever', '3651', '1e3'],
     ];
     for (const [variable, ...values] of wrong)
       for (const value of values)

@@ -10,6 +10,7 @@ import type { Delivery, NewDelivery } from './delivery.ts';
 import type { DeskEvent } from './desk-event.ts';
 import type { HandoffSession, Place } from './session.ts';
 import type { Notice } from './session-event.ts';
+import type { TranscriptEntry } from './transcript.ts';
 
 /** Time, moved by hand in tests. */
 export interface Clock {
@@ -252,6 +253,8 @@ export interface Change {
   /** `version` is the one that was read, or null for a session that is new. */
   readonly session?: { readonly value: HandoffSession; readonly version: number | null };
   readonly deliveries?: readonly NewDelivery[];
+  /** What was said, in its order. A message that is in the transcript already stays as it is. */
+  readonly transcript?: readonly TranscriptEntry[];
   /**
    * What became of a delivery. With `claim`, the outcome of a claim that another process has taken over since settles nothing; the rest
    * of the change is stored all the same.

@@ -6,6 +6,7 @@ import type { Change, Clock, HandoffStore, MessageChange, OutgoingMessage, Reque
 import type { HandoffRequest, HandoffSession, Place, Survey } from './session.ts';
 import { isOpen } from './session.ts';
 import type { SessionEvent, Transition } from './session-event.ts';
+import { type TranscriptEntry, transcriptOfStep } from './transcript.ts';
 import { requestSession, transition } from './transition.ts';
 
 /** How long an event waits for one that should have come before it; then Vayusphere is asked how the chat stands. */
@@ -192,10 +193,11 @@ export class HandoffService {
   /** Its turn is over: either it was taken then, or it was missed and is made up for as far as that is possible. */
   async #applyLate({ value, version }: Versioned<HandoffSession>, event: DeskEvent): Promise<'applied' | 'known'> {
     const nowMs = this.#clock.nowMs();
-    const { session, effects } = transition(value, { type: 'desk_event', event }, nowMs);
+    const step = transition(value, { type: 'desk_event', event }, nowMs);
+    const { session, effects } = step;
     if (session === value) return 'known';
     const deliveries = effects.map((effect) => newDelivery(session.id, effect, nowMs));
-    await this.#commit({ session: { value: session, version }, deliveries });
+    await this.#commit({ session: { value: session, version }, deliveries, transcript: transcriptOfStep(value, step, nowMs) });
     return 'applied';
   }
 
@@ -205,9 +207,11 @@ export class HandoffService {
     const bySequence = new Map([...kept, event].map((each) => [each.sequence, each]));
     let session = found.value;
     const deliveries: NewDelivery[] = [];
+    const transcript: TranscriptEntry[] = [];
     const add = (content: DeliveryAction, delayMs = 0) => deliveries.push(newDelivery(session.id, content, nowMs, delayMs));
     for (let next = bySequence.get(session.lastSequence + 1); next; next = bySequence.get(session.lastSequence + 1)) {
       const result = transition(session, { type: 'desk_event', event: next }, nowMs);
+      transcript.push(...transcriptOfStep(session, result, nowMs));
       // Every event counts as seen, whatever it meant to the state.
       session = { ...result.session, lastSequence: next.sequence };
       for (const effect of result.effects) add(effect);
@@ -219,6 +223,7 @@ export class HandoffService {
       // Also when it only keeps the event: two that come at once, each without sight of the other, must not both be stored.
       session: { value: session, version: found.version },
       deliveries,
+      transcript,
       ...(applied ? { forgetEvents: { chatId: event.chatId, upTo: session.lastSequence } } : { keepEvents: [event] }),
     });
     return applied ? 'applied' : 'kept';
@@ -250,19 +255,21 @@ export async function changeSession(
   store: HandoffStore,
   sessionId: string,
   decide: (session: HandoffSession) => Transition | Promise<Transition>,
-  options: { nowMs: () => number; committed?: () => void; also?: Omit<Change, 'session' | 'deliveries'> },
+  options: { nowMs: () => number; committed?: () => void; also?: Omit<Change, 'session' | 'deliveries' | 'transcript'> },
 ): Promise<HandoffSession | null> {
   for (let attempt = 1; ; attempt++) {
     const found = await store.session(sessionId);
     const next = found === null ? null : await decide(found.value);
     const changed = found !== null && next !== null && next.session !== found.value;
     const deliveries = next === null ? [] : next.effects.map((effect) => newDelivery(sessionId, effect, options.nowMs()));
+    const transcript = found === null || next === null ? [] : transcriptOfStep(found.value, next, options.nowMs());
     if (!changed && deliveries.length === 0 && options.also === undefined) return found?.value ?? null;
     try {
       await store.commit({
         ...options.also,
         ...(changed && { session: { value: next.session, version: found.version } }),
         deliveries,
+        transcript,
       });
       if (deliveries.length > 0) options.committed?.();
       return next?.session ?? null;

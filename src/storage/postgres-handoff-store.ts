@@ -8,6 +8,7 @@ import { isRefusal, numberOf, type PostgresConnections, type Row, type Statement
 import type { PostgresDatabase } from './postgres-database.ts';
 import { PostgresDeliveryQueue } from './postgres-delivery-queue.ts';
 import { PostgresListener } from './postgres-listener.ts';
+import { storeTranscript } from './postgres-transcripts.ts';
 
 /** How often this process says that it is alive and looks whether another is not. */
 const tendingEveryMs = 2_000;
@@ -158,6 +159,7 @@ export class PostgresHandoffStore implements HandoffStore {
     if (change.session) await this.#putSession(transaction, change.session.value, change.session.version);
     if (change.settled) await this.#queue.settle(transaction, change.settled, this.#nowMs());
     if (change.deliveries) await this.#queue.add(transaction, change.deliveries);
+    if (change.transcript) await storeTranscript(transaction, change.transcript);
     for (const event of change.keepEvents ?? []) {
       await transaction.query(
         'INSERT INTO handoff.kept_events (chat_id, sequence, body, kept_at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',

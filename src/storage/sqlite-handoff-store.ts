@@ -5,6 +5,7 @@ import { isInDoubt } from '../handoff/delivery.ts';
 import type { DeskEvent } from '../handoff/desk-event.ts';
 import type { Change, DeliveryOutcome, HandoffStore, Versioned } from '../handoff/ports.ts';
 import type { HandoffSession } from '../handoff/session.ts';
+import { SqliteTranscripts } from './sqlite-transcripts.ts';
 
 /**
  * The handoff's store in one SQLite file, for one process. Statements are compiled once; a commit is one transaction and one sync to
@@ -13,6 +14,7 @@ import type { HandoffSession } from '../handoff/session.ts';
 export class SqliteHandoffStore implements HandoffStore {
   readonly #database: DatabaseSync;
   readonly #sql: ReturnType<typeof prepareAll>;
+  readonly #transcripts: SqliteTranscripts;
   readonly #nowMs: () => number;
 
   constructor(database: DatabaseSync, nowMs: () => number) {
@@ -20,6 +22,7 @@ export class SqliteHandoffStore implements HandoffStore {
     this.#nowMs = nowMs;
     database.exec('UPDATE deliveries SET claimed = 0 WHERE claimed = 1');
     this.#sql = prepareAll(database);
+    this.#transcripts = new SqliteTranscripts(database);
   }
 
   async session(id: string): Promise<Versioned<HandoffSession> | null> {
@@ -43,6 +46,7 @@ export class SqliteHandoffStore implements HandoffStore {
       if (change.session) this.#putSession(change.session.value, change.session.version);
       if (change.settled) this.#settle(Number(change.settled.id), change.settled.outcome);
       for (const delivery of change.deliveries ?? []) this.#addDelivery(delivery);
+      if (change.transcript) this.#transcripts.store(change.transcript);
       for (const event of change.keepEvents ?? []) {
         this.#sql.keepEvent.run(event.chatId, event.sequence, JSON.stringify(event), this.#nowMs());
       }

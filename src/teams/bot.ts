@@ -1,7 +1,7 @@
 import type { Storage, TurnContext } from 'botbuilder';
 import type { BotParts } from './bot-parts.ts';
 import { renderWelcome } from './cards/welcome-card.ts';
-import { ConversationStates, conversationKeyOf, rememberHandled, wasHandled } from './conversation-state.ts';
+import { ConversationStates, conversationKeyOf, emptyConversation, rememberHandled, wasHandled } from './conversation-state.ts';
 import { DraftCards } from './draft-cards.ts';
 import type { Incoming } from './incoming.ts';
 import { readActivity, scopeOf } from './incoming.ts';
@@ -10,7 +10,7 @@ import { Presses, welcomeRef } from './presses.ts';
 import type { createStrings } from './strings/strings.ts';
 import { Talk } from './talk.ts';
 import { Transfer } from './transfer.ts';
-import { bindTurn, Turn } from './turn.ts';
+import { bindTurn, Turn, type TurnPress } from './turn.ts';
 import { WelcomeMarks } from './welcome-marks.ts';
 
 /**
@@ -57,12 +57,13 @@ export class Bot {
       case 'text':
       case 'press':
       case 'unreadable_press':
+      case 'file_consent':
         return this.#parts.turns.run(conversationKeyOf(context), () => this.#converse(context, incoming));
     }
   }
 
-  async #converse(context: TurnContext, incoming: Incoming & { kind: 'text' | 'press' | 'unreadable_press' }): Promise<void> {
-    const { state, save } = await this.#states.load(conversationKeyOf(context));
+  async #converse(context: TurnContext, incoming: Conversing): Promise<void> {
+    const { state, save } = await this.#states.load(conversationKeyOf(context), personKeyOf(context.activity));
     if (incoming.kind === 'text' && wasHandled(state, context.activity.id)) return;
     const turn = this.#turnOf(context, state, incoming);
     bindTurn(context, turn);
@@ -75,6 +76,9 @@ export class Bot {
         break;
       case 'unreadable_press':
         this.#presses.onUnreadable(turn);
+        break;
+      case 'file_consent':
+        await this.#parts.offers.onConsent(turn, incoming.consent);
     }
     rememberHandled(state, context.activity.id);
     await save();
@@ -89,13 +93,8 @@ export class Bot {
 
   #turnOf(context: TurnContext, state: Turn['state'], incoming: Incoming): Turn {
     const { locale, localTimezone } = context.activity;
-    const press =
-      incoming.kind === 'press'
-        ? { route: incoming.route, cardId: incoming.cardId }
-        : incoming.kind === 'unreadable_press'
-          ? { route: incoming.route, cardId: null }
-          : null;
-    return new Turn({ context, state, strings: this.#strings.for(locale, localTimezone), nowMs: this.#parts.nowMs, press });
+    const strings = this.#strings.for(locale, localTimezone);
+    return new Turn({ context, state, strings, nowMs: this.#parts.nowMs, press: pressOf(incoming) });
   }
 
   /** The welcome comes once for an installation, however many events tell of it and in whichever order. */
@@ -107,9 +106,9 @@ export class Bot {
         if (scopeOf(activity) === 'personal') await this.#parts.service.leave(personKeyOf(activity));
         return this.#welcomes.clear(key);
       }
-      if (!(await this.#welcomes.mark(key, this.#parts.nowMs()))) return;
-      const state = { draft: null, dialogs: { dialogStack: [] }, handled: [] };
-      const turn = this.#turnOf(context, state, { kind: 'installed' });
+      const person = scopeOf(activity) === 'personal' ? personKeyOf(activity) : null;
+      if (!(await this.#welcomes.mark(key, this.#parts.nowMs(), person))) return;
+      const turn = this.#turnOf(context, emptyConversation(), { kind: 'installed' });
       turn.show(renderWelcome({ inChannel: turn.scope === 'shared' }, turn.look(welcomeRef)));
       // Unsaid, it is not said: the next event of this installation tries again.
       await turn.flush().catch(async (error: unknown) => {
@@ -117,6 +116,22 @@ export class Bot {
         throw error;
       });
     });
+  }
+}
+
+/** What belongs to somebody's conversation with the bot. */
+type Conversing = Incoming & { kind: 'text' | 'press' | 'unreadable_press' | 'file_consent' };
+
+function pressOf(incoming: Incoming): TurnPress | null {
+  switch (incoming.kind) {
+    case 'press':
+      return { route: incoming.route, cardId: incoming.cardId };
+    case 'unreadable_press':
+      return { route: incoming.route, cardId: null };
+    case 'file_consent':
+      return { route: 'consent', cardId: incoming.cardId };
+    default:
+      return null;
   }
 }
 

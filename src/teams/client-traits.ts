@@ -11,9 +11,20 @@ export interface ClientTraits {
   readonly updatesInPlace: boolean;
   /** Whether status may be streamed; in personal chats only (https://learn.microsoft.com/microsoftteams/platform/bots/streaming-ux). */
   readonly streamsStatus: boolean;
+  /**
+   * Whether a file can be put where the person keeps theirs; in personal chats of Teams only
+   * (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4).
+   */
+  readonly savesFiles: boolean;
 }
 
 export function traitsOf(channelId: string | undefined, scope: 'personal' | 'shared'): ClientTraits {
   const teams = channelId === 'msteams';
-  return { cards: teams ? 'execute' : 'submit', updatesInPlace: teams, streamsStatus: teams && scope === 'personal' };
+  const personalTeams = teams && scope === 'personal';
+  return {
+    cards: teams ? 'execute' : 'submit',
+    updatesInPlace: teams,
+    streamsStatus: personalTeams,
+    savesFiles: personalTeams,
+  };
 }

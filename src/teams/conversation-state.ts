@@ -2,6 +2,7 @@ import type { Storage, StoreItems, TurnContext } from 'botbuilder';
 import type { DialogState } from 'botbuilder-dialogs';
 import { z } from 'zod';
 import type { Draft } from './dialogs/draft.ts';
+import type { SavedFile } from './file-consent.ts';
 
 /**
  * The version of what is stored here. A dialog stack of another version may name steps that are not there any more: it is dropped, and
@@ -18,13 +19,43 @@ export interface ConversationState {
   dialogs: DialogState;
   /** Keys of activities that have been handled; see `wasHandled`. */
   handled: string[];
+  files: FileState;
 }
+
+/** How far the handing over of files has come. */
+export interface FileState {
+  /** When the person was last asked whether a file may be saved, and of which session. */
+  readonly asked: { readonly of: string; readonly atMs: number } | null;
+  /** The answers that have been carried out: the last ones, oldest first. */
+  readonly settled: readonly SettledFile[];
+}
+
+/** What came of an answer: where the file is, `unseen` where that can't be shown, or `declined`. */
+export interface SettledFile {
+  readonly offer: string;
+  readonly saved: SavedFile | 'unseen' | 'declined';
+}
+
+/** A conversation of which nothing is known. */
+export function emptyConversation(): ConversationState {
+  return { draft: null, dialogs: { dialogStack: [] }, handled: [], files: noFiles };
+}
+
+const noFiles: FileState = { asked: null, settled: [] };
+
+const savedFile = z.object({ contentUrl: z.string(), name: z.string(), uniqueId: z.string(), fileType: z.string() });
 
 const storedState = z.object({
   schema: z.number(),
   draft: z.custom<Draft>((value) => draftShape.safeParse(value).success).nullable(),
   dialogs: z.custom<DialogState>((value) => typeof value === 'object' && value !== null),
   handled: z.array(z.string()),
+  files: z
+    .object({
+      asked: z.object({ of: z.string(), atMs: z.number() }).nullable(),
+      settled: z.array(z.object({ offer: z.string(), saved: z.union([savedFile, z.enum(['unseen', 'declined'])]) })),
+    })
+    .catch({ asked: null, settled: [] }),
 });
 
 const draftShape = z.looseObject({
@@ -48,8 +79,12 @@ export class ConversationStates {
     this.#storage = storage;
   }
 
-  /** Whatever is stored that this version can't read counts as nothing; a draft survives a dialog of another version. */
-  async load(key: string): Promise<{ state: ConversationState; save: () => Promise<void> }> {
+  /**
+   * `person` is the person's key, by which what is stored of them is found when they want it forgotten.
+   *
+   * Whatever is stored that this version can't read counts as nothing; a draft survives a dialog of another version.
+   */
+  async load(key: string, person: string): Promise<{ state: ConversationState; save: () => Promise<void> }> {
     const item: StoreItems = await this.#storage.read([key]);
     const stored = item[key] as { eTag?: string } | undefined;
     const parsed = storedState.safeParse(stored);
@@ -58,11 +93,12 @@ export class ConversationStates {
           draft: parsed.data.draft,
           dialogs: parsed.data.schema === schemaVersion ? parsed.data.dialogs : { dialogStack: [] },
           handled: parsed.data.handled,
+          files: parsed.data.files,
         }
-      : { draft: null, dialogs: { dialogStack: [] }, handled: [] };
+      : emptyConversation();
     const save = () =>
       this.#storage.write({
-        [key]: { schema: schemaVersion, ...state, ...(stored?.eTag !== undefined && { eTag: stored.eTag }) },
+        [key]: { schema: schemaVersion, person, ...state, ...(stored?.eTag !== undefined && { eTag: stored.eTag }) },
       });
     return { state, save };
   }

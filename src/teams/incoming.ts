@@ -2,6 +2,7 @@ import type { Activity } from 'botbuilder';
 import { MalformedInput } from '../errors.ts';
 import type { CardAction } from './cards/card-action.ts';
 import { parseCardAction } from './cards/card-action.ts';
+import { type FileConsent, fileConsentOf } from './file-consent.ts';
 import { plainTextOf } from './mentions.ts';
 import { type Attached, attachedTo } from './user-file.ts';
 
@@ -15,6 +16,8 @@ export type Incoming =
   /** Somebody pressed a button. `cardId` is the message that holds the card, if the client tells. */
   | { readonly kind: 'press'; readonly action: CardAction; readonly route: PressRoute; readonly cardId: string | null }
   | { readonly kind: 'unreadable_press'; readonly route: PressRoute }
+  /** Somebody answered whether a file may be saved. `cardId` is the message that asked. */
+  | { readonly kind: 'file_consent'; readonly consent: FileConsent; readonly cardId: string | null }
   /** Somebody changed or took back what they had written; `text` is null when it was taken back. */
   | { readonly kind: 'edit'; readonly messageId: string; readonly text: string | null }
   | { readonly kind: 'typing' }
@@ -69,6 +72,8 @@ function readEdit(activity: Activity): Incoming {
 }
 
 function readInvoke(activity: Activity): Incoming {
+  const consent = fileConsentOf(activity);
+  if (consent !== null) return { kind: 'file_consent', consent, cardId: activity.replyToId ?? null };
   if (activity.name !== 'adaptiveCard/action') return { kind: 'other_invoke' };
   const value: unknown = activity.value;
   if (!isRecord(value)) return { kind: 'unreadable_press', route: 'execute' };

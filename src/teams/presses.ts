@@ -11,6 +11,7 @@ import type { Draft } from './dialogs/draft.ts';
 import type { DraftCards } from './draft-cards.ts';
 import { ownerOf } from './person.ts';
 import { isHere } from './place.ts';
+import { talkedHere } from './receipt-view.ts';
 import type { Talk } from './talk.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
@@ -43,6 +44,7 @@ export class Presses {
     if (action.verb === 'cancelRequest') return this.#cancelRequest(turn, action.of);
     if (action.verb === 'retry') return this.#retry(turn, action.of);
     if (action.verb === 'rate') return this.#rate(turn, action);
+    if (action.verb === 'transcript') return this.#parts.offers.onWanted(turn, action.of);
     const { draft } = turn.state;
     if (draft === null || draft.id !== action.of) return this.#old(turn, action);
     if (draft.stage === 'done') return this.#afterTheEnd(turn, action);
@@ -110,7 +112,12 @@ export class Presses {
     if (session?.state !== 'ended' || session.personKey !== turn.personKey) return turn.answerPress(turn.strings.t('press.old'));
     const checked = checkSurvey(action);
     if (!checked.ok) {
-      const view = { agentName: session.agent?.name ?? null, fields: action, errors: checked.errors };
+      const view = {
+        agentName: session.agent?.name ?? null,
+        fields: action,
+        errors: checked.errors,
+        savesTranscript: talkedHere(session),
+      };
       return turn.replaceCard(renderSurvey(view, turn.look({ of: session.id, rev: 0, owner: ownerOf(session.personKey) })));
     }
     const taken = await this.#parts.service.rate(session.id, turn.personKey, checked.survey);

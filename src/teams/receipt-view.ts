@@ -1,6 +1,6 @@
 import { minuteMs } from '../handoff/delivery.ts';
 import { deskEndReasons } from '../handoff/ports.ts';
-import { type EndReason, type HandoffSession, queueNameOf } from '../handoff/session.ts';
+import { type EndedSession, type EndReason, type HandoffSession, queueNameOf } from '../handoff/session.ts';
 import type { ReceiptEndReason, ReceiptView } from './cards/chat-receipt.ts';
 import type { Strings } from './strings/strings.ts';
 
@@ -50,9 +50,17 @@ export function receiptViewOf(
         reason: endReasonOf(session.reason),
         agentName: session.agent?.name ?? null,
         transcriptUrl: session.transcriptUrl,
+        savesTranscript: talkedHere(session),
         notice: common.notice ?? refusalWords(session.reason, session.opensAt, strings, nowMs),
       };
   }
+}
+
+/** Whether person and agent have talked through the bot, so that there is something to be had of it. */
+export function talkedHere(session: EndedSession): boolean {
+  const hadAgent = session.agent !== null || session.queueName !== session.request.queueName;
+  const relayed = session.request.mode === 'relay' && session.chat !== null && !session.chat.adopted;
+  return relayed && hadAgent && session.place.scope === 'personal';
 }
 
 function endReasonOf(reason: EndReason): ReceiptEndReason {

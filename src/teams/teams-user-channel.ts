@@ -15,7 +15,7 @@ import type { Connector } from './connector.ts';
 import { ownerOf } from './person.ts';
 import type { Address } from './place.ts';
 import { addressOf } from './place.ts';
-import { keptUntilMs, receiptViewOf } from './receipt-view.ts';
+import { keptUntilMs, receiptViewOf, talkedHere } from './receipt-view.ts';
 import type { createStrings, Strings } from './strings/strings.ts';
 
 /**
@@ -110,7 +110,9 @@ export class TeamsUserChannel implements UserChannel {
   async askRating(session: HandoffSession): Promise<void> {
     const address = addressOf(session.place);
     const agentName = session.state === 'ended' ? (session.agent?.name ?? null) : null;
-    const card = renderSurvey({ agentName, fields: { rating: '', comment: '' }, errors: {} }, this.#lookOf(session, address));
+    const savesTranscript = session.state === 'ended' && talkedHere(session);
+    const survey = { agentName, fields: { rating: '', comment: '' }, errors: {}, savesTranscript };
+    const card = renderSurvey(survey, this.#lookOf(session, address));
     const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText };
     await this.#send(session, address, activity);
   }

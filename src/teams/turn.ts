@@ -19,7 +19,8 @@ type PressAnswer = { readonly card: Card } | { readonly words: string };
 
 /** The press that a turn answers. */
 export interface TurnPress {
-  readonly route: PressRoute;
+  /** `consent`: an answer to the card that asks whether a file may be saved. */
+  readonly route: PressRoute | 'consent';
   readonly cardId: string | null;
 }
 
@@ -103,6 +104,24 @@ export class Turn {
     this.#outgoing.push({ ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText });
   }
 
+  /** Sends a message that is neither words nor a card of ours. */
+  send(activity: Partial<Activity>): void {
+    this.#outgoing.push(activity);
+  }
+
+  /** Puts a message in the place of the one that was answered; as a new one where that is not to be had. */
+  replaceMessage(activity: Partial<Activity>): void {
+    const id = this.press?.cardId ?? null;
+    this.afterwards(async () => {
+      try {
+        await this.#send(id === null ? { ...activity } : { ...activity, id });
+      } catch (error) {
+        if (id === null) throw error;
+        await this.#send({ ...activity });
+      }
+    });
+  }
+
   /** Puts a card in the place of the pressed one, where the client shows that; elsewhere, or without a press, as a new message. */
   replaceCard(card: Card): void {
     if (this.press?.route === 'execute') {
@@ -140,6 +159,7 @@ export class Turn {
   /** Sends what was collected, in order. The answer to an invoke does not wait for messages that could not be sent. */
   async flush(): Promise<void> {
     if (this.press?.route === 'execute') await this.context.sendActivity(invokeResponse(this.#pressAnswer));
+    if (this.press?.route === 'consent') await this.context.sendActivity({ type: 'invokeResponse', value: { status: 200 } });
     const [first, ...rest] = this.#outgoing;
     if (first === undefined) await this.status.close();
     else await this.#sendFirst(first);

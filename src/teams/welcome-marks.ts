@@ -8,12 +8,12 @@ export class WelcomeMarks {
     this.#storage = storage;
   }
 
-  /** Marks a conversation as welcomed; false when it was already. */
-  async mark(conversationKey: string, nowMs: number): Promise<boolean> {
+  /** Marks a conversation as welcomed, of this person if it is one's own; false when it was already. */
+  async mark(conversationKey: string, nowMs: number, person: string | null): Promise<boolean> {
     const key = `welcome/${conversationKey}`;
     const found = await this.#storage.read([key]);
     if (found[key] !== undefined) return false;
-    await this.#storage.write({ [key]: { welcomedAt: new Date(nowMs).toISOString() } });
+    await this.#storage.write({ [key]: { welcomedAt: new Date(nowMs).toISOString(), person } });
     return true;
   }
 

@@ -191,6 +191,7 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
           session: { value: queued(), version },
           settled: { id: delivery.id, outcome: arrived },
           deliveries: [to('session-1', showReceipt)],
+          transcript: [],
           keepEvents: [deskEvent(2)],
           forgetEvents: { chatId: 'chat-1', upTo: 1 },
         };

@@ -24,6 +24,7 @@ const plainVerbs = [
   'neverMind',
   'cancelRequest',
   'retry',
+  'transcript',
 ] as const;
 
 const schema = z.discriminatedUnion('verb', [

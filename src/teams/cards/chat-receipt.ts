@@ -52,6 +52,8 @@ export type ReceiptView = Request &
         /** The agent the person talked with, if there was one. */
         readonly agentName: string | null;
         readonly transcriptUrl: string | null;
+        /** Whether the transcript is to be had as a file. */
+        readonly savesTranscript?: boolean;
       }
   );
 
@@ -162,7 +164,12 @@ function actionsFor(view: ReceiptView, look: Look): readonly JsonObject[] {
   if (view.state === 'ended') {
     const again = failedReasons.has(view.reason) ? 'retry' : 'ask';
     const transcript = view.transcriptUrl === null ? null : { title: t('buttons.openTranscript'), url: view.transcriptUrl };
-    return [button(look, { verb: again, title: t(`buttons.${again}`), primary: true }), ...linkButtons(transcript), ...ticket];
+    return [
+      button(look, { verb: again, title: t(`buttons.${again}`), primary: true }),
+      ...(view.savesTranscript === true ? [button(look, { verb: 'transcript', title: t('buttons.saveTranscript') })] : []),
+      ...linkButtons(transcript),
+      ...ticket,
+    ];
   }
   const open = view.joinUrl === null ? null : { title: t('buttons.openChat'), url: view.joinUrl, primary: true };
   const cancelTitle = t(view.state === 'connected' ? 'buttons.endChat' : 'buttons.cancelRequest');

@@ -31,6 +31,8 @@ export interface SurveyView {
   readonly agentName: string | null;
   readonly fields: SurveyFields;
   readonly errors: SurveyErrors;
+  /** Whether the transcript is to be had as a file. */
+  readonly savesTranscript?: boolean;
 }
 
 /** Checks the survey on our side. The comment is trimmed; an empty one is none (null). */
@@ -46,7 +48,7 @@ export function checkSurvey(
   return { ok: true, survey: { rating, comment: comment === '' ? null : comment } };
 }
 
-/** The survey after a chat (`rate`): one to five, and a comment. */
+/** The survey after a chat (`rate`): one to five, and a comment; and the way to the transcript, since this is the last card of a chat. */
 export function renderSurvey(view: SurveyView, look: Look): Card {
   const { t } = look.strings;
   const tooLong = t('survey.commentTooLong', { limit: commentLimit });
@@ -65,6 +67,9 @@ export function renderSurvey(view: SurveyView, look: Look): Card {
     commentLimit,
     commentTooLong: tooLong,
     commentError: fieldErrors(view.errors.comment ? tooLong : ''),
-    actions: [button(look, { verb: 'rate', title: t('buttons.rate'), primary: true, inputs: true })],
+    actions: [
+      button(look, { verb: 'rate', title: t('buttons.rate'), primary: true, inputs: true }),
+      ...(view.savesTranscript === true ? [button(look, { verb: 'transcript', title: t('buttons.saveTranscript') })] : []),
+    ],
   });
 }

@@ -36,6 +36,10 @@ export interface Strings {
   when(at: Moment, nowMs: number): string;
   /** The time of day, `08:00`; `08:00 UTC` if the person's zone is unknown. */
   clock(at: Moment): string;
+  /** A day, with its year: `Monday 3 March 2026`. */
+  day(at: Moment): string;
+  /** A day as it sorts, for names of files: `2026-03-03`. */
+  isoDay(at: Moment): string;
   /** A window of time within a day: `tomorrow, 09:00–11:00`. */
   window(earliest: Moment, latest: Moment, nowMs: number): string;
 }
@@ -100,6 +104,8 @@ function stringsFor(instance: i18n, locale: string | undefined, timeZone: string
     t,
     wait: (seconds) => waitInWords(seconds, t, formats),
     clock: (at) => zoned(formats.time(at)),
+    day: formats.day,
+    isoDay: formats.isoDay,
     when: (at, nowMs) => {
       const clock = formats.time(at);
       // Spanish and Portuguese count hours: "a la 1:00", but "a las 2:00".

@@ -53,6 +53,7 @@ describe('card actions', () => {
       'neverMind',
       'cancelRequest',
       'retry',
+      'transcript',
     ]);
   });
 

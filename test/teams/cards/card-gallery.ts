@@ -205,6 +205,7 @@ export const gallery: readonly Sample[] = [
   receipt('ended by the agent, with transcript', {
     ...ended,
     reason: 'agent_ended',
+    savesTranscript: true,
     agentName: 'Grace Example',
     transcriptUrl: 'https://vayusphere.example.com/transcripts/42',
   }),
@@ -220,7 +221,8 @@ export const gallery: readonly Sample[] = [
   },
   {
     name: 'survey: asked',
-    draw: (look) => renderSurvey({ agentName: 'Alex', fields: { rating: '', comment: '' }, errors: {} }, look),
+    draw: (look) =>
+      renderSurvey({ agentName: 'Alex', fields: { rating: '', comment: '' }, errors: {}, savesTranscript: true }, look),
   },
   {
     name: 'survey: with errors',
