@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { type EmbeddedSimulator, startEmbeddedSimulator } from './embedded-simulator.ts';
 import { ConfigError } from './errors.ts';
 import { takeEvent } from './event-intake.ts';
+import { type ChannelOverride, createFrontDoor } from './front-door.ts';
 import { DeliveryWorker } from './handoff/delivery-worker.ts';
 import type { Clock } from './handoff/ports.ts';
 import { Pruner } from './handoff/pruner.ts';
@@ -19,7 +20,8 @@ import { createHttpServer } from './http/server.ts';
 import { logDelivery, onTurnFailed } from './operator-log.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { openStores, type Stores } from './stores.ts';
-import { createAdapter, processActivity } from './teams/adapter.ts';
+import { answerRefusal, authorizationOf, takeActivity } from './teams/activity-intake.ts';
+import { createAdapter } from './teams/adapter.ts';
 import { Bot } from './teams/bot.ts';
 import { createBotToken } from './teams/bot-token.ts';
 import { createConnector } from './teams/connector.ts';
@@ -42,6 +44,8 @@ export interface AppOverrides {
   /** In the place of the built-in recogniser, which stands in for it when it fails or is slow. */
   readonly recogniser?: Recogniser;
   readonly fileLimits?: Pick<TeamsUserFilesOptions, 'maxBytes' | 'timeoutMs'>;
+  /** In the place of the Bot Framework: whose tokens are believed, and what the bot's own calls carry. */
+  readonly channel?: ChannelOverride;
 }
 
 /** The product, put together. */
@@ -64,6 +68,7 @@ export interface Started {
 interface Running {
   readonly stores: Stores;
   readonly bot: Bot;
+  readonly strings: ReturnType<typeof createStrings>;
   readonly adapter: ReturnType<typeof createAdapter>;
   readonly service: HandoffService;
   readonly typing: TypingRelay;
@@ -82,11 +87,18 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
   let running: Running | null = null;
   let stopping = false;
 
+  const door = createFrontDoor({ config, nowMs: () => clock.nowMs(), log, channel: overrides.channel });
+
   const http = createHttpServer({
+    admit: async (request, response) => {
+      const refusal = await door.knock(authorizationOf(request));
+      if (refusal !== null) answerRefusal(response, refusal);
+      return refusal === null;
+    },
     onActivity: async (request, response) => {
       if (running === null) return void response.send(503, { code: 'starting' });
-      const { adapter, bot, worker } = running;
-      await processActivity(adapter, request, response, (context) => bot.onTurn(context));
+      const { adapter, bot, strings, worker } = running;
+      await takeActivity({ adapter, door, strings, onTurn: (context) => bot.onTurn(context) }, request, response);
       // Only now, when the turn has been answered: an update of a card must not overtake the answer that draws it.
       worker.wake();
     },
@@ -215,10 +227,16 @@ function assemble({
   });
   const client = config.maskSensitiveText ? maskingDesk(unmasked) : unmasked;
   const strings = createStrings();
+  const { channel: other } = overrides;
   const governor = new SendGovernor(sendLimits, clock);
-  const adapter = createAdapter(config.identity, governor, (context, error) => onTurnFailed(context, error, strings, log));
-  const token = config.identity === null ? null : createBotToken(config.identity, nowMs);
-  const connector = createConnector({ token });
+  const adapter = createAdapter(
+    config.identity,
+    governor,
+    (context, error) => onTurnFailed(context, error, strings, log),
+    other === undefined ? {} : { credentials: other.credentials, loopback: true },
+  );
+  const token = config.identity === null ? null : createBotToken(config.identity, nowMs, other?.credentials);
+  const connector = createConnector({ token, loopback: config.identity === null || other !== undefined });
   const channel = new TeamsUserChannel({ connector, governor, strings, nowMs });
   const files = new TeamsUserFiles({
     token,
@@ -293,7 +311,7 @@ function assemble({
   });
   const webhooks = createWebhookReceiver({ secrets: vayusphere.webhookSecrets, nowMs });
   store.watch(() => worker.wake());
-  return { stores, bot, adapter, service, typing, worker, reconciler, pruner, client, webhooks };
+  return { stores, bot, strings, adapter, service, typing, worker, reconciler, pruner, client, webhooks };
 }
 
 const recogniserLimitMs = 2_000;

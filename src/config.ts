@@ -14,7 +14,13 @@ export interface Config {
     readonly appType: 'SingleTenant' | 'MultiTenant' | 'UserAssignedMsi';
     readonly appPassword: string;
     readonly tenantId: string;
+    /** The SDK's name of the cloud: empty for the public one. */
+    readonly channelService: string;
   } | null;
+  /** Whose people may use the bot, by the ids of their tenants in lower case; null: everybody whom the channel lets. */
+  readonly allowedTenants: readonly string[] | null;
+  /** What is taken from verified senders in a minute; 0: no limit. */
+  readonly rateLimits: { readonly personPerMinute: number; readonly tenantPerMinute: number };
   /** Null: the embedded simulator stands in for Vayusphere. */
   readonly vayusphere: { readonly baseUrl: string; readonly apiKey: string; readonly webhookSecrets: readonly string[] } | null;
   /** Where Vayusphere reaches us; null: the address that this process listens on. */
@@ -66,6 +72,14 @@ const databaseUrl = z.url({
 
 const defaultDataDir = './data';
 const retentionForm = 'a whole number of days, 1 to 3650';
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const perMinute = z
+  .string()
+  .regex(/^\d{1,7}$/, 'a whole number; 0 for no limit')
+  .transform(Number);
+
+/** Where what is only good for development may happen. Any other name, also a mistyped one, gets the rules of production. */
+const developmentNames = ['development', 'test'];
 
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
@@ -78,6 +92,27 @@ const environment = z.object({
     .default('SingleTenant'),
   MicrosoftAppPassword: z.string().optional(),
   MicrosoftAppTenantId: z.string().optional(),
+  ChannelService: z
+    .enum(
+      ['', 'https://botframework.azure.us'],
+      'https://botframework.azure.us for the US government; absent for the public cloud',
+    )
+    .default(''),
+  ALLOWED_TENANTS: z
+    .string()
+    .transform((list) =>
+      list
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((each) => each !== ''),
+    )
+    .refine(
+      (ids) => ids.length > 0 && ids.every((each) => guid.test(each)),
+      'ids of tenants (GUIDs), separated by spaces or commas',
+    )
+    .optional(),
+  PERSON_MESSAGES_PER_MINUTE: perMinute.default(60),
+  TENANT_MESSAGES_PER_MINUTE: perMinute.default(3_000),
   VAYUSPHERE_BASE_URL: url.optional(),
   VAYUSPHERE_API_KEY: z.string().optional(),
   VAYUSPHERE_WEBHOOK_SECRET: z
@@ -164,8 +199,7 @@ function identityProblems(env: Environment, wrong: Names): string[] {
   const { MicrosoftAppId: appId, MicrosoftAppType: appType, MicrosoftAppPassword: password, HOST: host } = env;
   const problems: string[] = [];
   if (appId === undefined) {
-    if (env.NODE_ENV === 'production')
-      problems.push('MicrosoftAppId: required in production, because without it nothing is authenticated');
+    if (isProduction(env)) problems.push('MicrosoftAppId: required in production, because without it nothing is authenticated');
     else if (password !== undefined) problems.push('MicrosoftAppId: required with MicrosoftAppPassword');
     if (host !== undefined && !loopback.has(host))
       problems.push('HOST: must be a loopback address while MicrosoftAppId is absent');
@@ -173,12 +207,25 @@ function identityProblems(env: Environment, wrong: Names): string[] {
     if (appType !== 'UserAssignedMsi' && password === undefined) problems.push(`MicrosoftAppPassword: required for ${appType}`);
     if (appType !== 'MultiTenant' && env.MicrosoftAppTenantId === undefined)
       problems.push(`MicrosoftAppTenantId: required for ${appType}`);
+    problems.push(...tenantProblems(env, wrong));
   }
   return problems;
 }
 
+/** Who may use the bot must be known, and known by ids: activities name tenants by nothing else. */
+function tenantProblems(env: Environment, wrong: Names): string[] {
+  if (!isProduction(env) || env.ALLOWED_TENANTS !== undefined || wrong.has('ALLOWED_TENANTS')) return [];
+  if (env.MicrosoftAppType === 'MultiTenant') return ['ALLOWED_TENANTS: required for MultiTenant in production'];
+  const own = env.MicrosoftAppTenantId;
+  return own === undefined || guid.test(own) ? [] : ['ALLOWED_TENANTS: required when MicrosoftAppTenantId is a name and no id'];
+}
+
+function isProduction({ NODE_ENV: name }: Environment): boolean {
+  return !developmentNames.includes(name);
+}
+
 function vayusphereProblems(env: Environment, wrong: Names): string[] {
-  const production = env.NODE_ENV === 'production';
+  const production = isProduction(env);
   const isAbsent = (name: keyof Environment) => env[name] === undefined && !wrong.has(name);
   const parts = ['VAYUSPHERE_BASE_URL', 'VAYUSPHERE_API_KEY', 'VAYUSPHERE_WEBHOOK_SECRET'] as const;
   const present = parts.filter((name) => !isAbsent(name));
@@ -196,7 +243,7 @@ function configOf(env: Environment): Config {
   const appId = env.MicrosoftAppId;
   const { VAYUSPHERE_BASE_URL: baseUrl, VAYUSPHERE_API_KEY: apiKey, VAYUSPHERE_WEBHOOK_SECRET: secrets } = env;
   return {
-    production: env.NODE_ENV === 'production',
+    production: isProduction(env),
     host: env.HOST ?? (appId === undefined ? '127.0.0.1' : '0.0.0.0'),
     port: env.PORT,
     identity:
@@ -207,7 +254,10 @@ function configOf(env: Environment): Config {
             appType: env.MicrosoftAppType,
             appPassword: env.MicrosoftAppPassword ?? '',
             tenantId: env.MicrosoftAppTenantId ?? '',
+            channelService: env.ChannelService,
           },
+    allowedTenants: allowedTenantsOf(env),
+    rateLimits: { personPerMinute: env.PERSON_MESSAGES_PER_MINUTE, tenantPerMinute: env.TENANT_MESSAGES_PER_MINUTE },
     vayusphere:
       baseUrl === undefined || apiKey === undefined || secrets === undefined
         ? null
@@ -217,7 +267,7 @@ function configOf(env: Environment): Config {
     fileTicketOnHandoff: env.FILE_TICKET_ON_HANDOFF,
     maskSensitiveText: env.MASK_SENSITIVE_TEXT,
     silence: { warnAfterMs: env.SILENCE_WARNING_MINUTES * 60_000, endAfterMs: env.SILENCE_END_MINUTES * 60_000 },
-    drainMs: env.NODE_ENV === 'production' ? 2_000 : 0,
+    drainMs: isProduction(env) ? 2_000 : 0,
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir: env.DATA_DIR,
     retentionMs: env.RETENTION_DAYS * 24 * 60 * 60_000,
@@ -225,4 +275,12 @@ function configOf(env: Environment): Config {
     logLevel: env.LOG_LEVEL,
     simulatorPort: env.SIMULATOR_PORT,
   };
+}
+
+/** Without a list an app of one tenant is for that tenant. */
+function allowedTenantsOf(env: Environment): readonly string[] | null {
+  if (env.MicrosoftAppId === undefined) return null;
+  if (env.ALLOWED_TENANTS !== undefined) return env.ALLOWED_TENANTS;
+  const own = env.MicrosoftAppTenantId?.toLowerCase();
+  return env.MicrosoftAppType === 'MultiTenant' || own === undefined ? null : [own];
 }

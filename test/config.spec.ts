@@ -10,7 +10,9 @@ const vayusphere = {
   VAYUSPHERE_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   PUBLIC_URL: 'https://bot.example',
 };
-const identity = { MicrosoftAppId: 'app-1', MicrosoftAppPassword: 'a-password', MicrosoftAppTenantId: 'tenant-1' };
+const tenantId = 'A6F1D0B2-3c4d-4e5f-8a9b-0c1d2e3f4a5b';
+const otherTenantId = '11111111-2222-3333-4444-555555555555';
+const identity = { MicrosoftAppId: 'app-1', MicrosoftAppPassword: 'a-password', MicrosoftAppTenantId: tenantId };
 const production = { NODE_ENV: 'production', ...identity, ...vayusphere };
 
 function problemsOf(env: Env): readonly string[] {
@@ -44,6 +46,8 @@ describe('The configuration', () => {
         host: '127.0.0.1',
         port: 3978,
         identity: null,
+        allowedTenants: null,
+        rateLimits: { personPerMinute: 60, tenantPerMinute: 3_000 },
         vayusphere: null,
         publicUrl: null,
         handoffMode: 'redirect',
@@ -79,6 +83,10 @@ describe('The configuration', () => {
       HOST: '10.0.0.5',
       PORT: '8080',
       MicrosoftAppType: 'MultiTenant',
+      ChannelService: 'https://botframework.azure.us',
+      ALLOWED_TENANTS: `${tenantId}, ${otherTenantId}`,
+      PERSON_MESSAGES_PER_MINUTE: '30',
+      TENANT_MESSAGES_PER_MINUTE: '0',
       HANDOFF_MODE: 'relay',
       SILENCE_WARNING_MINUTES: '0.5',
       SILENCE_END_MINUTES: '2',
@@ -94,7 +102,15 @@ describe('The configuration', () => {
       production: true,
       host: '10.0.0.5',
       port: 8080,
-      identity: { appId: 'app-1', appType: 'MultiTenant', appPassword: 'a-password', tenantId: 'tenant-1' },
+      identity: {
+        appId: 'app-1',
+        appType: 'MultiTenant',
+        appPassword: 'a-password',
+        tenantId,
+        channelService: 'https://botframework.azure.us',
+      },
+      allowedTenants: [tenantId.toLowerCase(), otherTenantId],
+      rateLimits: { personPerMinute: 30, tenantPerMinute: 0 },
       vayusphere: {
         baseUrl: 'https://vayusphere.example/api',
         apiKey: 'an-api-key',
@@ -117,6 +133,12 @@ describe('The configuration', () => {
     const frozen = (value: unknown): boolean =>
       typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
     expect(frozen(readConfig(production))).to.equal(true);
+  });
+
+  it('of an app of one tenant is for the people of that tenant, unless others are named', () => {
+    expect(readConfig(production).allowedTenants).to.deep.equal([tenantId.toLowerCase()]);
+    expect(readConfig({ ...production, ALLOWED_TENANTS: otherTenantId }).allowedTenants).to.deep.equal([otherTenantId]);
+    expect(readConfig({ ...identity, MicrosoftAppType: 'MultiTenant' }).allowedTenants).to.equal(null);
   });
 
   it('of a bot with an identity listens everywhere', () => {
@@ -158,6 +180,10 @@ describe('The configuration', () => {
       ['SILENCE_WARNING_MINUTES', '0', '-1', 'soon', '1441'],
       ['SILENCE_END_MINUTES', '0', '-1', 'soon', '1441'],
       ['RETENTION_DAYS', '0', '-1', '1.5', 'for ever', '3651', '1e3'],
+      ['ALLOWED_TENANTS', 'contoso.example', ' , ', `${otherTenantId};${tenantId}`, `${otherTenantId} *`],
+      ['ChannelService', 'public', 'https://botframework.azure.us/', 'https://evil.example'],
+      ['PERSON_MESSAGES_PER_MINUTE', '-1', 'many', '1.5', '1e3'],
+      ['TENANT_MESSAGES_PER_MINUTE', '-1', 'many', ' '],
     ];
     for (const [variable, ...values] of wrong)
       for (const value of values)
@@ -202,6 +228,20 @@ describe('The configuration', () => {
         expect(wrongIn(without({ ...vayusphere }, name))).to.deep.equal([name]);
         expect(wrongIn(without(production, name))).to.deep.equal([name]);
       });
+
+    it('an identity and Vayusphere under every name but those of development: a mistyped one is no way around', () => {
+      for (const name of ['prod', 'Production', 'staging', 'demo'])
+        expect(wrongIn({ NODE_ENV: name }), name).to.deep.equal(['MicrosoftAppId', ...Object.keys(vayusphere)].sort());
+      for (const name of ['development', 'test']) expect(wrongIn({ NODE_ENV: name }), name).to.deep.equal([]);
+    });
+
+    it('to know whose people may use the bot, in production', () => {
+      const multiTenant = { ...production, MicrosoftAppType: 'MultiTenant' };
+      expect(wrongIn(multiTenant)).to.deep.equal(['ALLOWED_TENANTS']);
+      expect(wrongIn({ ...multiTenant, ALLOWED_TENANTS: otherTenantId })).to.deep.equal([]);
+      expect(wrongIn({ ...production, MicrosoftAppTenantId: 'contoso.onmicrosoft.com' })).to.deep.equal(['ALLOWED_TENANTS']);
+      expect(wrongIn({ ...multiTenant, NODE_ENV: 'development' })).to.deep.equal([]);
+    });
 
     it('nothing of Vayusphere just because this bot has a public address', () => {
       expect(wrongIn({ PUBLIC_URL: 'https://bot.example' })).to.deep.equal([]);

@@ -1,13 +1,21 @@
 import type { AddressInfo } from 'node:net';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
+import { parseUntrustedJson } from './parse-json.ts';
 
 /** The largest activity Teams sends is well below; a message with everything on it stays under 100 KB. */
 const mostActivityBytes = 512 * 1024;
 /** A chat event carries one message at most. */
 const mostEventBytes = 256 * 1024;
+/** How much of a refused body is thrown away before its connection is: up to here the sender hears the answer for sure. */
+const mostDiscardedBytes = 4 * 1024 * 1024;
+/** From the first byte of a request to its last; whoever is slower holds a connection for nothing. */
+const requestWithinMs = 30_000;
+const headersWithinMs = 15_000;
 
 /** What stands behind the routes. Handlers answer by themselves; what they throw becomes a plain 500 with the request's id. */
 export interface HttpParts {
+  /** Looks at the headers of an activity before its body is read. Gives false when it has answered, because nobody is let in so. */
+  readonly admit: (request: Request, response: Response) => Promise<boolean>;
   readonly onActivity: (request: Request, response: Response) => Promise<void>;
   /** Takes a webhook's headers and its body, byte for byte as signed, and gives the status to answer with. */
   readonly onEvent: (headers: Readonly<Record<string, string>>, body: string) => Promise<EventAnswer>;
@@ -34,6 +42,8 @@ export interface HttpServer {
 export function createHttpServer(parts: HttpParts): HttpServer {
   const server = restify.createServer({ name: 'vayusphere-handoff-bot', handleUncaughtExceptions: false });
   server.server.keepAliveTimeout = 65_000;
+  server.server.requestTimeout = requestWithinMs;
+  server.server.headersTimeout = headersWithinMs;
   const closing = new AbortController();
   // Before a route is looked for: what is not found names no software either.
   server.pre(hideServer);
@@ -74,25 +84,23 @@ async function guarded(parts: HttpParts, request: Request, response: Response, w
 }
 
 async function takeActivity(parts: HttpParts, request: Request, response: Response): Promise<void> {
-  const body = await readBody(request, mostActivityBytes);
-  if (body === null) return void response.send(413, { code: 'body_too_large' });
-  const parsed = parseJson(body);
+  if (!(await parts.admit(request, response))) return discard(request);
+  // A page in somebody's browser may post text and forms anywhere without being asked; JSON it may not.
+  if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
+    response.send(415, { code: 'content_type_refused' });
+    return discard(request);
+  }
+  const body = await readText(request, response, mostActivityBytes);
+  if (body === null) return;
+  const parsed = parseUntrustedJson(body);
   if (parsed === undefined) return void response.send(400, { code: 'malformed_input', message: 'The body is not JSON.' });
   request.body = parsed;
   await parts.onActivity(request, response);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 async function answerEvent(parts: HttpParts, request: Request, response: Response): Promise<void> {
-  const body = await readBody(request, mostEventBytes);
-  if (body === null) return void response.send(413, { code: 'body_too_large' });
+  const body = await readText(request, response, mostEventBytes);
+  if (body === null) return;
   const headers = Object.fromEntries(
     Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
@@ -106,23 +114,37 @@ async function answerReadiness(parts: HttpParts, response: Response): Promise<vo
   response.send(ready ? 200 : 503, { status: ready ? 'ready' : 'not_ready', checks });
 }
 
-/**
- * The body as text, or null when it is longer than allowed. The rest is then read and thrown away: a connection with half a request on it
- * could neither be used nor closed.
- */
+/** The body as text; null when it is too long, and has been answered so. */
+async function readText(request: Request, response: Response, mostBytes: number): Promise<string | null> {
+  const body = Number(request.headers['content-length'] ?? 0) > mostBytes ? null : await readBody(request, mostBytes);
+  if (body !== null) return body;
+  response.send(413, { code: 'body_too_large' });
+  discard(request);
+  return null;
+}
+
+/** The body as text, or null when it is longer than allowed; the rest has not been read then. */
 async function readBody(request: Request, mostBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > mostBytes) break;
+    if (bytes > mostBytes) return null;
     chunks.push(chunk);
   }
-  if (bytes > mostBytes) {
-    request.resume();
-    return null;
-  }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/**
+ * Reads what is left of a refused body and throws it away, since a connection with half a request on it could neither be used nor closed;
+ * somebody who goes on and on loses the connection.
+ */
+function discard(request: Request): void {
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > mostDiscardedBytes) request.destroy();
+  });
 }
 
 function listen(server: Server, host: string, port: number): Promise<{ port: number }> {

@@ -1,7 +1,14 @@
-import type { Request, Response, TurnContext } from 'botbuilder';
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
-import { z } from 'zod';
+import { CloudAdapter, ConfigurationBotFrameworkAuthentication, type InvokeResponse, type TurnContext } from 'botbuilder';
+import {
+  type AuthenticateRequestResult,
+  AuthenticationConstants,
+  ClaimsIdentity,
+  type ServiceClientCredentialsFactory,
+} from 'botframework-connector';
 import type { SendGovernor } from '../handoff/send-governor.ts';
+import { channelServiceOf } from './channel-service.ts';
+import type { Entrance } from './door.ts';
+import { ReusingAuthentication } from './reusing-authentication.ts';
 import { SendLimitsMiddleware } from './send-limits-middleware.ts';
 import { SingleSendMiddleware } from './single-send-middleware.ts';
 
@@ -11,15 +18,18 @@ export interface BotIdentity {
   readonly appType: 'SingleTenant' | 'MultiTenant' | 'UserAssignedMsi';
   readonly appPassword: string;
   readonly tenantId: string;
+  /** The SDK's name of the cloud: empty for the public one. */
+  readonly channelService: string;
 }
 
 /** The registration as the SDK wants to be told of it. */
-export function sdkSettingsOf({ appId, appType, appPassword, tenantId }: BotIdentity) {
+export function sdkSettingsOf({ appId, appType, appPassword, tenantId, channelService }: BotIdentity) {
   return {
     MicrosoftAppId: appId,
     MicrosoftAppType: appType,
     MicrosoftAppPassword: appPassword,
     MicrosoftAppTenantId: tenantId,
+    ChannelService: channelService,
   };
 }
 
@@ -29,60 +39,59 @@ export type OnTurnFailed = (context: TurnContext, error: unknown) => Promise<voi
 /** Less than what a stop waits for deliveries, and than the time after which another instance takes over one that is not heard of. */
 const answerWithinMs = 4_500;
 
+/** Parts of the adapter that are not the usual ones. */
+export interface AdapterOptions {
+  /** A call to the channel that has no answer within this fails. 4,500 unless told. */
+  readonly timeoutMs?: number;
+  /** In the place of Microsoft's directory: where the bot's own credentials come from. */
+  readonly credentials?: ServiceClientCredentialsFactory;
+  /** Whether the channel may be on this very machine. Only for a bot without a registration, unless told. */
+  readonly loopback?: boolean;
+}
+
 /**
  * botbuilder's adapter for this bot. A failed turn is told to `onTurnFailed`, which answers the person; the state of the conversation is
- * left alone, since a running handoff must outlive a fault of ours. A call to the channel that has no answer within `timeoutMs` fails.
+ * left alone, since a running handoff must outlive a fault of ours.
  */
 export function createAdapter(
   identity: BotIdentity | null,
   governor: SendGovernor,
   onTurnFailed: OnTurnFailed,
-  timeoutMs = answerWithinMs,
-): CloudAdapter {
-  const authentication = new ConfigurationBotFrameworkAuthentication(identity === null ? {} : sdkSettingsOf(identity));
-  const adapter = new CloudAdapter(authentication);
-  adapter.use(new SingleSendMiddleware(adapter, timeoutMs));
+  options: AdapterOptions = {},
+): BotAdapter {
+  const sdk = new ConfigurationBotFrameworkAuthentication(identity === null ? {} : sdkSettingsOf(identity), options.credentials);
+  const authentication = new ReusingAuthentication(sdk, { loopback: options.loopback ?? identity === null });
+  const adapter = new BotAdapter(authentication, identity);
+  adapter.use(new SingleSendMiddleware(adapter, options.timeoutMs ?? answerWithinMs));
   adapter.use(new SendLimitsMiddleware(governor));
   adapter.onTurnError = onTurnFailed;
   return adapter;
 }
 
 /**
- * Handles one `POST /api/messages`. Never throws and always answers: the SDK's own `process` rejects, before it authenticates, on a body
- * that is no activity, and answers internal failures with their messages.
+ * The SDK's adapter, which takes an activity from the door. The SDK's own `process` is not used: it answers failures with their messages,
+ * and writes them to stderr.
  */
-export async function processActivity(
-  adapter: CloudAdapter,
-  request: Request,
-  response: Response,
-  logic: (context: TurnContext) => Promise<void>,
-): Promise<void> {
-  if (!looksLikeAnActivity(request.body)) {
-    response.send(400, { code: 'malformed_input', message: 'The body is not an activity.' });
-    return;
+export class BotAdapter extends CloudAdapter {
+  readonly #authentication: ReusingAuthentication;
+  readonly #identity: BotIdentity | null;
+
+  constructor(authentication: ReusingAuthentication, identity: BotIdentity | null) {
+    super(authentication);
+    this.#authentication = authentication;
+    this.#identity = identity;
   }
-  await adapter.process(request, response, logic);
-}
 
-const text = z.string().nullish();
-
-/** As much of the shape as this bot and the SDK rely on; everything else may be there, or be missing. */
-const activityShape = z.looseObject({
-  type: z.string(),
-  channelId: z.string(),
-  serviceUrl: z.string(),
-  conversation: z.looseObject({ id: z.string() }),
-  from: z.looseObject({ id: z.string(), name: text, aadObjectId: text }),
-  recipient: z.looseObject({ id: z.string() }).nullish(),
-  id: text,
-  text,
-  locale: text,
-  localTimezone: text,
-  replyToId: text,
-  entities: z.array(z.looseObject({})).nullish(),
-  attachments: z.array(z.looseObject({})).nullish(),
-});
-
-function looksLikeAnActivity(body: unknown): boolean {
-  return activityShape.safeParse(body).success;
+  /** Runs the turn of an activity that was let in, and gives what an invoke is to be answered with. */
+  async take({ activity, token }: Entrance, logic: (context: TurnContext) => Promise<void>): Promise<InvokeResponse | undefined> {
+    const identity = token?.identity ?? new ClaimsIdentity([], AuthenticationConstants.AnonymousAuthType);
+    const service = channelServiceOf(this.#identity?.channelService ?? '');
+    const authenticated: AuthenticateRequestResult = {
+      audience: service.scope,
+      callerId: token === null ? '' : service.callerId,
+      claimsIdentity: identity,
+      connectorFactory: this.#authentication.createConnectorFactory(identity),
+    };
+    return this.processActivity(authenticated, activity, logic);
+  }
 }

@@ -1,17 +1,19 @@
 import { ConfigurationServiceClientCredentialFactory } from 'botbuilder';
+import type { ServiceClientCredentialsFactory } from 'botframework-connector';
 import { type BotIdentity, sdkSettingsOf } from './adapter.ts';
+import { channelServiceOf } from './channel-service.ts';
 import { type BotToken, keepToken } from './kept-token.ts';
-
-/** https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
-const scope = 'https://api.botframework.com';
-const loginUrl = 'https://login.microsoftonline.com/botframework.com';
 
 /**
  * Gives the function that gets the bot's own token, the one that its calls to the channel carry, by whichever kind of registration the SDK
  * knows. Throws what the SDK throws when there is none to be had.
  */
-export function createBotToken(identity: BotIdentity, nowMs: () => number): BotToken {
-  const factory = new ConfigurationServiceClientCredentialFactory(sdkSettingsOf(identity));
+export function createBotToken(
+  identity: BotIdentity,
+  nowMs: () => number,
+  factory: ServiceClientCredentialsFactory = new ConfigurationServiceClientCredentialFactory(sdkSettingsOf(identity)),
+): BotToken {
+  const { scope, loginUrl } = channelServiceOf(identity.channelService);
   let credentials: ReturnType<typeof factory.createCredentials> | null = null;
   const fetchToken = async (renew: boolean) => {
     credentials ??= factory.createCredentials(identity.appId, scope, loginUrl, true);

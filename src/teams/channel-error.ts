@@ -1,5 +1,4 @@
-import type { BotError } from '../errors.ts';
-import { ChannelUnavailable, UserUnreachable } from '../errors.ts';
+import { BotError, ChannelUnavailable, UserUnreachable } from '../errors.ts';
 
 /**
  * Answers of Teams that no repetition changes
@@ -28,10 +27,10 @@ export interface ChannelRefusal {
 
 /**
  * A failed call to the channel through the SDK in our own words. A 429 was not delivered; after a 5xx or a broken connection the message
- * may have been. The texts of the channel stay behind in `cause`.
+ * may have been. The texts of the channel stay behind in `cause`. What is in our own words already stays as it is.
  */
 export function channelErrorOf(error: unknown): BotError {
-  return refusedByChannel(refusalOf(error), error);
+  return error instanceof BotError ? error : refusedByChannel(refusalOf(error), error);
 }
 
 /** The same of a call whose answer is known. */

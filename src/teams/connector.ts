@@ -1,14 +1,17 @@
 import type { Activity, ConversationParameters, ConversationReference } from 'botbuilder';
 import { Agent, type Dispatcher, errors } from 'undici';
 import { z } from 'zod';
-import { ChannelUnavailable, UserUnreachable } from '../errors.ts';
+import { ChannelUnavailable } from '../errors.ts';
 import { refusedByChannel, retryAfterMsOf } from './channel-error.ts';
 import type { BotToken } from './kept-token.ts';
+import { requireServiceUrl } from './service-url.ts';
 
 /** What a call costs at most; see `createConnector`. */
 export interface ConnectorOptions {
   /** The bot's own token; null for a bot without a registration. */
   readonly token: BotToken | null;
+  /** Whether the channel may be on this very machine; see `isAllowedServiceUrl`. */
+  readonly loopback: boolean;
   /**
    * For one call in all. 4,500 unless told: less than what a stop waits for deliveries, and than the time after which another instance
    * takes over one that is not heard of.
@@ -20,7 +23,8 @@ export interface ConnectorOptions {
  * The channel's connector service (https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference), called
  * directly: for what is sent outside of a person's turn, where the SDK would build a turn, two clients and a pipeline of policies for every
  * message. Each call is sent once; only one that was refused for its token is sent a second time, with another. Throws `UserUnreachable` and
- * `ChannelUnavailable` as `channel-error.ts` has it; nothing that the channel wrote, and no token, is in them.
+ * `ChannelUnavailable` as `channel-error.ts` has it, and `UserUnreachable` before anything is sent where
+ * the address is none of the Bot Framework's; nothing that the channel wrote, and no token, is in them.
  */
 export interface Connector {
   /** Sends a new message. Gives its id, or null when the channel names none. */
@@ -41,7 +45,7 @@ const connectionsToOne = 32;
 const keepAliveMs = 30_000;
 
 /** Opens no connection before the first call; keeps those that it has opened. */
-export function createConnector({ token, timeoutMs = 4_500 }: ConnectorOptions): Connector {
+export function createConnector({ token, loopback, timeoutMs = 4_500 }: ConnectorOptions): Connector {
   const agent = new Agent({
     connections: connectionsToOne,
     keepAliveTimeout: keepAliveMs,
@@ -63,7 +67,8 @@ export function createConnector({ token, timeoutMs = 4_500 }: ConnectorOptions):
   };
 
   /** Gives the id in the answer. */
-  const call = async (method: 'POST' | 'PUT', serviceUrl: string | undefined, path: string, content: unknown) => {
+  const call = async (method: 'POST' | 'PUT', serviceUrl: string = '', path: string, content: unknown) => {
+    requireServiceUrl(serviceUrl, { loopback });
     const { origin, basePath } = addressOfService(serviceUrl);
     const body = JSON.stringify(content);
     const giveUp = new AbortController();
@@ -102,11 +107,9 @@ export function createConnector({ token, timeoutMs = 4_500 }: ConnectorOptions):
   };
 }
 
-/** The one place through which every call goes on its way to a host: none other is asked than one that a stored reference names. */
-function addressOfService(serviceUrl = ''): { origin: string; basePath: string } {
-  const url = URL.parse(serviceUrl);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new UserUnreachable('the conversation has no address to send to');
-  return { origin: url.origin, basePath: url.pathname.replace(/\/+$/, '') };
+function addressOfService(serviceUrl: string): { origin: string; basePath: string } {
+  const { origin, pathname } = new URL(serviceUrl);
+  return { origin, basePath: pathname.replace(/\/+$/, '') };
 }
 
 function pathOf({ conversation }: Partial<ConversationReference>): string {

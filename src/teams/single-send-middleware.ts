@@ -26,6 +26,8 @@ const connectorShape = z.looseObject({ client: z.looseObject({ pipeline: z.custo
 export class SingleSendMiddleware implements Middleware {
   readonly #adapter: BotAdapter;
   readonly #timeLimit: Policy;
+  /** Clients are used again, and a policy is added once. */
+  readonly #done = new WeakSet<Pipeline>();
 
   constructor(adapter: BotAdapter, timeoutMs: number) {
     this.#adapter = adapter;
@@ -41,8 +43,9 @@ export class SingleSendMiddleware implements Middleware {
   async onTurn(context: TurnContext, next: () => Promise<void>): Promise<void> {
     const connector: unknown = context.turnState.get(this.#adapter.ConnectorClientKey);
     const found = connectorShape.safeParse(connector);
-    if (found.success) {
-      const { pipeline } = found.data.client;
+    const pipeline = found.data?.client.pipeline;
+    if (pipeline !== undefined && !this.#done.has(pipeline)) {
+      this.#done.add(pipeline);
       pipeline.removePolicy({ name: 'defaultRetryPolicy' });
       pipeline.addPolicy(this.#timeLimit);
     }

@@ -23,6 +23,7 @@ describe('The HTTP server', () => {
     events = [];
     errors = [];
     parts = {
+      admit: async () => true,
       onActivity: async (received, response) => {
         activities.push(received.body);
         response.send(200, { ok: true });
@@ -36,6 +37,7 @@ describe('The HTTP server', () => {
       onError: (error, requestId) => void errors.push({ error, requestId }),
     };
     server = createHttpServer({
+      admit: (received, response) => parts.admit(received, response),
       onActivity: (received, response) => parts.onActivity(received, response),
       onEvent: (headers, body) => parts.onEvent(headers, body),
       health: () => parts.health(),
@@ -238,7 +240,10 @@ describe('The HTTP server', () => {
       const logged = new Promise<void>((resolve) => {
         parts.onError = () => resolve();
       });
-      socket.write('POST /api/messages HTTP/1.1\r\nHost: bot\r\nContent-Length: 100\r\n\r\n{"half":', () => socket.destroy());
+      socket.write(
+        'POST /api/messages HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"half":',
+        () => socket.destroy(),
+      );
       await logged;
       expect(activities).to.deep.equal([]);
       expect((await fetch(`${url}/healthz`)).status).to.equal(200);

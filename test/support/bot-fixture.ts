@@ -12,9 +12,20 @@ import type { Recogniser } from '../../src/triage/recogniser.ts';
 import { Client, type Surface } from './client.ts';
 import { FakeConnector } from './fake-connector.ts';
 import { HandClock } from './hand-clock.ts';
+import { appId, LocalIssuer } from './local-issuer.ts';
 
 const apiKey = 'an-api-key-for-specs';
 const webhookSecret = `whsec_${Buffer.from('a secret of the specs, 32 bytes.').toString('base64')}`;
+
+/** Everybody of the specs comes from tenant-1; messages are not counted where the clock stands still. */
+const registration = {
+  HOST: '127.0.0.1',
+  MicrosoftAppId: appId,
+  MicrosoftAppPassword: 'canary-password-of-the-app',
+  MicrosoftAppTenantId: 'tenant-1',
+  PERSON_MESSAGES_PER_MINUTE: '0',
+  TENANT_MESSAGES_PER_MINUTE: '0',
+};
 
 export interface FixtureOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -25,12 +36,15 @@ export interface FixtureOptions {
   readonly sendLimits?: AppOverrides['sendLimits'];
   /** `embedded`: as `npm start` has it. `apart`, the default: it outlives a restart of the bot, as Vayusphere does. */
   readonly vayusphere?: 'embedded' | 'apart';
+  /** Whether the bot has a registration: every activity then needs a token of `issuer`. */
+  readonly authenticated?: boolean;
 }
 
 /** The real app with everything in it but a Teams service, whose place a fake connector takes, and with time moved by hand. */
 export class BotFixture {
   readonly connector = new FakeConnector();
   readonly clock = new HandClock();
+  readonly issuer = new LocalIssuer(() => this.clock.nowMs());
   readonly logLines: string[] = [];
   readonly #options: FixtureOptions;
   #folder = '';
@@ -48,6 +62,7 @@ export class BotFixture {
     this.#folder = await mkdtemp(join(tmpdir(), 'handoff-'));
     this.#port = await freePort();
     await this.connector.start();
+    if (this.#options.authenticated) await this.issuer.start();
     if (this.#options.vayusphere !== 'embedded') await this.#startSimulator();
     await this.startApp();
   }
@@ -56,6 +71,7 @@ export class BotFixture {
     await this.stopApp();
     if (this.#options.vayusphere !== 'embedded') await this.#simulator?.stop();
     await this.connector.stop();
+    if (this.#options.authenticated) await this.issuer.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
@@ -65,6 +81,7 @@ export class BotFixture {
       SIMULATOR_PORT: '0',
       DATA_DIR: this.#folder,
       ...this.#env,
+      ...(this.#options.authenticated && registration),
       ...this.#options.env,
     });
     const log = createLog('debug', { write: (line: string) => this.#onLogLine(line) });
@@ -74,6 +91,7 @@ export class BotFixture {
       sendLimits: this.#options.sendLimits ?? { thread: [], tenant: [] },
       simulator: { nowMs: () => this.clock.nowMs(), ...this.#options.simulator },
       fileLimits: this.#options.fileLimits,
+      ...(this.#options.authenticated && { channel: this.issuer.channel }),
     };
     this.#app = createApp(config, log, overrides);
     const { simulator } = await this.#app.start();
@@ -138,7 +156,15 @@ export class BotFixture {
   }
 
   client(surface: Surface, id?: string): Client {
-    return new Client(surface, this.connector, () => this.url, id);
+    return new Client(surface, this.connector, () => this.url, id, this.#options.authenticated ? this.#headers : undefined);
+  }
+
+  /** What comes with an activity that the channel really sends. */
+  readonly #headers = async () => ({ authorization: `Bearer ${await this.issuer.token(this.connector.serviceUrl)}` });
+
+  /** The folder of the data. */
+  get folder(): string {
+    return this.#folder;
   }
 
   async #startSimulator(): Promise<void> {

@@ -26,10 +26,18 @@ export class Client {
   readonly id: string;
   readonly #connector: FakeConnector;
   readonly #botUrl: () => string;
+  readonly #headers: () => Promise<Record<string, string>>;
   #activities = 0;
 
-  constructor(surface: Surface, connector: FakeConnector, botUrl: () => string, id = 'ada') {
+  constructor(
+    surface: Surface,
+    connector: FakeConnector,
+    botUrl: () => string,
+    id = 'ada',
+    headers: () => Promise<Record<string, string>> = async () => ({}),
+  ) {
     this.surface = surface;
+    this.#headers = headers;
     this.id = id;
     this.#connector = connector;
     this.#botUrl = botUrl;
@@ -67,10 +75,10 @@ export class Client {
   async send(members: Json): Promise<Answer> {
     const from = this.#connector.calls.length;
     this.#activities += 1;
-    const activity = { ...this.#envelope(), id: `${this.id}-${this.#activities}`, ...members };
+    const activity = { ...this.envelope(), id: `${this.id}-${this.#activities}`, ...members };
     const response = await fetch(`${this.#botUrl()}/api/messages`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...(await this.#headers()) },
       body: JSON.stringify(activity),
     });
     const text = await response.text();
@@ -85,7 +93,8 @@ export class Client {
     };
   }
 
-  #envelope(): Json {
+  /** What every activity of this person has. */
+  envelope(): Json {
     const { serviceUrl } = this.#connector;
     if (!this.isTeams) {
       return {

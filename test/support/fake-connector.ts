@@ -34,6 +34,8 @@ export class FakeConnector {
   readonly files = new Map<string, { readonly contentType: string; readonly bytes: Uint8Array }>();
   /** The tokens that came with downloads, in order; null where none did. */
   readonly downloads: (string | null)[] = [];
+  /** The tokens that came with calls, in order; null where none did. */
+  readonly tokens: (string | null)[] = [];
   /** What a call is answered with in place of success; null lets it pass. */
   fault: Fault = () => null;
   /** Whether people have the bot installed for themselves. */
@@ -110,6 +112,7 @@ export class FakeConnector {
       return send(response, fault.status, { error: { code: fault.code ?? 'Failed', message: 'a fault' } });
     }
     const id = method === 'POST' ? `message-${this.#nextId++}` : decodeURIComponent(rest.split('/')[1] ?? '');
+    this.tokens.push(request.headers.authorization ?? null);
     this.calls.push({ method, conversationId: decodeURIComponent(conversationId), id, activity: body });
     if (fault === 'cut') {
       response.writeHead(201, { 'content-length': '100' });

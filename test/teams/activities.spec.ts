@@ -137,7 +137,10 @@ describe('An activity', () => {
   });
 
   it('that is none is refused before anything looks into it', async () => {
-    const post = (body: string) => fetch(`${bot.url}/api/messages`, { method: 'POST', body }).then(({ status }) => status);
+    const post = (body: string) =>
+      fetch(`${bot.url}/api/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).then(
+        ({ status }) => status,
+      );
     for (const body of ['{}', '[]', 'null', '7', '"message"', '{"type":7}', '{"type":"message"}', 'not json', '']) {
       expect(await post(body), body).to.equal(400);
     }

@@ -19,7 +19,7 @@ describe('The channel’s connector, called directly', () => {
   beforeEach(async () => {
     channel = new FakeConnector();
     await channel.start();
-    connector = createConnector({ token: null, timeoutMs: 2_000 });
+    connector = createConnector({ token: null, loopback: true, timeoutMs: 2_000 });
   });
 
   afterEach(async () => {
@@ -39,7 +39,7 @@ describe('The channel’s connector, called directly', () => {
 
   async function restart(token: BotToken | null, timeoutMs = 2_000): Promise<void> {
     await connector.close();
-    connector = createConnector({ token, timeoutMs });
+    connector = createConnector({ token, loopback: true, timeoutMs });
   }
 
   async function failureOf(fault: ReturnType<Fault>): Promise<BotError> {

@@ -40,7 +40,7 @@ describe('A send to a channel that does not answer', () => {
   };
 
   it('fails when its time is over, has been sent once, and may be sent again later', async () => {
-    const connector = createConnector({ token: null, timeoutMs: 50 });
+    const connector = createConnector({ token: null, loopback: true, timeoutMs: 50 });
     const channel = new TeamsUserChannel({ connector, governor, strings: createStrings(), nowMs: Date.now });
     const place = { scope: 'personal', address: { reference: reference(), locale: 'en', timeZone: null } } as const;
     const message = { id: 'm-1', text: 'Hello', agent: anAgent, attachments: [] };
@@ -51,7 +51,7 @@ describe('A send to a channel that does not answer', () => {
   });
 
   it('within a turn fails when its time is over, and has been sent once', async () => {
-    const adapter = createAdapter(null, governor, async () => {}, 50);
+    const adapter = createAdapter(null, governor, async () => {}, { timeoutMs: 50 });
     let failure: unknown = null;
     await adapter.continueConversationAsync('', reference(), async (context) => {
       failure = await context.sendActivity('Hello').catch((error: unknown) => error);

@@ -1,6 +1,13 @@
 import { expect } from 'chai';
+import { systemClock } from '../../src/clock.ts';
 import { UserUnreachable } from '../../src/errors.ts';
+import { SendGovernor } from '../../src/handoff/send-governor.ts';
+import { createConnector } from '../../src/teams/connector.ts';
 import { isAllowedServiceUrl, requireServiceUrl } from '../../src/teams/service-url.ts';
+import { createStrings } from '../../src/teams/strings/strings.ts';
+import { TeamsUserChannel } from '../../src/teams/teams-user-channel.ts';
+import { connected } from '../handoff/session-examples.ts';
+import { anAgent } from '../support/handoff-examples.ts';
 
 const registered = { loopback: false };
 
@@ -67,5 +74,27 @@ describe('A service URL', () => {
       .to.throw(UserUnreachable)
       .with.property('message')
       .that.does.not.include('evil');
+  });
+
+  it('in a reference from the store is held to the same rules, for everything that is sent there', async () => {
+    const governor = new SendGovernor({ thread: [], tenant: [] }, systemClock);
+    const connector = createConnector({ token: null, loopback: true });
+    const channel = new TeamsUserChannel({ connector, governor, strings: createStrings(), nowMs: Date.now });
+    const reference = {
+      channelId: 'msteams',
+      serviceUrl: 'https://evil.example/',
+      conversation: { id: 'a:1', conversationType: 'personal' },
+      user: { id: '29:ada' },
+    };
+    const session = { ...connected, place: { scope: 'personal', address: { reference, locale: 'en', timeZone: null } } } as const;
+    const sends = {
+      message: () => channel.showMessage(session, { id: 'm-1', text: 'Hello', agent: anAgent, attachments: [] }),
+      receipt: () => channel.showReceipt(session),
+      typing: () => channel.showTyping(session),
+      'new conversation': () => channel.openPersonal(session),
+    };
+    for (const [what, send] of Object.entries<() => Promise<unknown>>(sends)) {
+      expect(await send().catch((error: unknown) => error), what).to.be.instanceOf(UserUnreachable);
+    }
   });
 });

@@ -19,7 +19,7 @@ describe('The way to a person whose thread is over its limit', () => {
     service = new FakeConnector();
     await service.start();
     clock = new HandClock();
-    connector = createConnector({ token: null });
+    connector = createConnector({ token: null, loopback: true });
     const governor = new SendGovernor({ thread: [{ count: 1, windowMs: 985 }], tenant: [] }, clock);
     channel = new TeamsUserChannel({ connector, governor, strings: createStrings(), nowMs: () => clock.nowMs() });
   });
