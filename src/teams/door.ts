@@ -117,6 +117,9 @@ const longestId = 2_000;
 const id = z.string().max(longestId);
 const text = z.string().nullish();
 
+/** Teams takes messages of some 28 KB of text (https://learn.microsoft.com/microsoftteams/limits-specifications-teams). */
+const longestText = 100_000;
+
 /** As much of the shape as this bot and the SDK rely on; everything else may be there, or be missing. */
 const activityShape = z.looseObject({
   type: z.string().min(1).max(100),
@@ -133,7 +136,7 @@ const activityShape = z.looseObject({
   id: id.nullish(),
   name: text,
   action: text,
-  text,
+  text: z.string().max(longestText).nullish(),
   locale: z.string().max(100).nullish(),
   localTimezone: z.string().max(100).nullish(),
   timestamp: text,

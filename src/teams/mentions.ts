@@ -6,23 +6,37 @@ const mentionSchema = z.object({
   text: z.string().min(1),
 });
 
+/** Teams takes fewer in a message. */
+const mostMentions = 100;
+
 /**
  * What somebody wrote, without the mentions of the bot, wherever and however often they stand; non-breaking spaces and runs of white
  * space within a line become one space. Mentions of other people stay, as their names.
+ *
+ * One pass over the text, and no name longer than the mention that it stands for: however many mentions somebody makes up, they neither
+ * feed each other nor make the text grow.
  *
  * The SDK's own `removeRecipientMention` takes the first mention only, keeps `&nbsp;`, and throws without a recipient or a text.
  */
 export function plainTextOf(activity: Activity): { readonly text: string; readonly mentioned: boolean } {
   const mentions = (activity.entities ?? []).filter((entity) => entity.type === 'mention').flatMap((entity) => mentionOf(entity));
   const botId = activity.recipient?.id;
-  let mentioned = false;
-  let text = activity.text ?? '';
-  for (const mention of mentions) {
-    const ofBot = botId !== undefined && mention.id === botId;
-    mentioned ||= ofBot;
-    text = text.replaceAll(mention.text, ofBot ? ' ' : mention.name);
+  const names = new Map<string, string>();
+  for (const { id, name, text } of mentions.slice(0, mostMentions)) {
+    if (!names.has(text)) names.set(text, botId !== undefined && id === botId ? ' ' : name.slice(0, text.length));
   }
+  const mentioned = botId !== undefined && mentions.some(({ id }) => id === botId);
+  const written = activity.text ?? '';
+  const text = names.size === 0 ? written : written.replace(anyOf([...names.keys()]), (found) => names.get(found) ?? '');
   return { text: tidy(text), mentioned };
+}
+
+/** The longest first, so that a mention whose text begins like another one's is not taken for it. */
+function anyOf(texts: readonly string[]): RegExp {
+  const alternatives = texts
+    .toSorted((one, other) => other.length - one.length)
+    .map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(alternatives.join('|'), 'g');
 }
 
 function mentionOf(entity: unknown): { id: string; name: string; text: string }[] {

@@ -162,6 +162,9 @@ export class BotFixture {
   /** What comes with an activity that the channel really sends. */
   readonly #headers = async () => ({ authorization: `Bearer ${await this.issuer.token(this.connector.serviceUrl)}` });
 
+  /** What Vayusphere signs with, where the simulator stands apart. */
+  readonly webhookSecret = webhookSecret;
+
   /** The folder of the data. */
   get folder(): string {
     return this.#folder;
