@@ -18,7 +18,10 @@ const mostMentions = 100;
  *
  * The SDK's own `removeRecipientMention` takes the first mention only, keeps `&nbsp;`, and throws without a recipient or a text.
  */
-export function plainTextOf(activity: Activity): { readonly text: string; readonly mentioned: boolean } {
+export function plainTextOf(activity: Pick<Activity, 'text' | 'entities' | 'recipient'>): {
+  readonly text: string;
+  readonly mentioned: boolean;
+} {
   const mentions = (activity.entities ?? []).filter((entity) => entity.type === 'mention').flatMap((entity) => mentionOf(entity));
   const botId = activity.recipient?.id;
   const names = new Map<string, string>();

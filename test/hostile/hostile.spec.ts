@@ -20,7 +20,7 @@ interface Sent {
 }
 
 /** A refusal is decided by the first things that are looked at; nobody waits for one. */
-const slowestMs = 3_000;
+const slowestMs = 5_000;
 const mostGrowthBytes = 16 * 1024 * 1024;
 
 describe('Hostile requests', function () {

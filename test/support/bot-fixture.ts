@@ -12,10 +12,13 @@ import type { Recogniser } from '../../src/triage/recogniser.ts';
 import { Client, type Surface } from './client.ts';
 import { FakeConnector } from './fake-connector.ts';
 import { HandClock } from './hand-clock.ts';
-import { appId, LocalIssuer } from './local-issuer.ts';
+import { appId, botTokenOfSpecs, LocalIssuer } from './local-issuer.ts';
+import { refuseCanaries } from './log-canaries.ts';
 
 const apiKey = 'an-api-key-for-specs';
 const webhookSecret = `whsec_${Buffer.from('a secret of the specs, 32 bytes.').toString('base64')}`;
+
+const secrets = [apiKey, webhookSecret, botTokenOfSpecs, 'canary-password-of-the-app', 'ada@example.com', 'Ada Example'];
 
 /** Everybody of the specs comes from tenant-1; messages are not counted where the clock stands still. */
 const registration = {
@@ -73,6 +76,8 @@ export class BotFixture {
     await this.connector.stop();
     if (this.#options.authenticated) await this.issuer.stop();
     await rm(this.#folder, { recursive: true, force: true });
+    // Every app of the specs logs here: whatever they do, no line may hold a secret or what somebody said.
+    refuseCanaries(this.logLines, secrets, this.connector.said);
   }
 
   async startApp(): Promise<void> {

@@ -76,6 +76,7 @@ export class Client {
     const from = this.#connector.calls.length;
     this.#activities += 1;
     const activity = { ...this.envelope(), id: `${this.id}-${this.#activities}`, ...members };
+    for (const text of textsIn(members)) this.#connector.said.add(text);
     const response = await fetch(`${this.#botUrl()}/api/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(await this.#headers()) },
@@ -124,6 +125,13 @@ export class Client {
       },
     };
   }
+}
+
+/** What a person wrote: in a message, or into the fields of a card. */
+function textsIn(members: Json): string[] {
+  const { action, ...submitted } = (members['value'] ?? {}) as Json;
+  const inputs = { ...submitted, ...((action as Json | undefined)?.['data'] as Json | undefined) };
+  return [members['text'], ...Object.values(inputs)].filter((each) => typeof each === 'string');
 }
 
 /** The texts of messages among the calls, in order. */

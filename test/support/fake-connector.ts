@@ -36,6 +36,8 @@ export class FakeConnector {
   readonly downloads: (string | null)[] = [];
   /** The tokens that came with calls, in order; null where none did. */
   readonly tokens: (string | null)[] = [];
+  /** Everything that was said in its conversations: what people wrote, and what was said to them, agents' words included. */
+  readonly said = new Set<string>();
   /** What a call is answered with in place of success; null lets it pass. */
   fault: Fault = () => null;
   /** Whether people have the bot installed for themselves. */
@@ -113,6 +115,8 @@ export class FakeConnector {
     }
     const id = method === 'POST' ? `message-${this.#nextId++}` : decodeURIComponent(rest.split('/')[1] ?? '');
     this.tokens.push(request.headers.authorization ?? null);
+    // An agent's words stand behind their name.
+    if (body.text) this.said.add(body.text).add(body.text.slice(body.text.indexOf(': ') + 1).trim());
     this.calls.push({ method, conversationId: decodeURIComponent(conversationId), id, activity: body });
     if (fault === 'cut') {
       response.writeHead(201, { 'content-length': '100' });

@@ -1,10 +1,9 @@
-import type { Activity } from 'botbuilder';
+import type { Entity } from 'botbuilder';
 import { expect } from 'chai';
 import { plainTextOf } from '../../src/teams/mentions.ts';
 
 const mention = (text: string, name: string, id = '29:somebody') => ({ type: 'mention', mentioned: { id, name }, text });
-const read = (text: string, entities: readonly unknown[]) =>
-  plainTextOf({ type: 'message', text, entities, recipient: { id: '28:bot', name: 'Bot' } } as unknown as Activity).text;
+const read = (text: string, entities: Entity[]) => plainTextOf({ text, entities, recipient: { id: '28:bot', name: 'Bot' } }).text;
 
 describe('Mentions', () => {
   it('of people become their names, also where one begins like another', () => {
