@@ -90,10 +90,9 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
   const door = createFrontDoor({ config, nowMs: () => clock.nowMs(), log, channel: overrides.channel });
 
   const http = createHttpServer({
-    admit: async (request, response) => {
+    admit: async (request) => {
       const refusal = await door.knock(authorizationOf(request));
-      if (refusal !== null) answerRefusal(response, refusal);
-      return refusal === null;
+      return refusal === null ? null : (response) => answerRefusal(response, refusal);
     },
     onActivity: async (request, response) => {
       if (running === null) return void response.send(503, { code: 'starting' });

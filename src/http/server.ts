@@ -14,8 +14,8 @@ const headersWithinMs = 15_000;
 
 /** What stands behind the routes. Handlers answer by themselves; what they throw becomes a plain 500 with the request's id. */
 export interface HttpParts {
-  /** Looks at the headers of an activity before its body is read. Gives false when it has answered, because nobody is let in so. */
-  readonly admit: (request: Request, response: Response) => Promise<boolean>;
+  /** Looks at the headers of an activity before its body is read. Gives null for somebody who is let in, else what answers the others. */
+  readonly admit: (request: Request) => Promise<((response: Response) => void) | null>;
   readonly onActivity: (request: Request, response: Response) => Promise<void>;
   /** Takes a webhook's headers and its body, byte for byte as signed, and gives the status to answer with. */
   readonly onEvent: (headers: Readonly<Record<string, string>>, body: string) => Promise<EventAnswer>;
@@ -84,11 +84,15 @@ async function guarded(parts: HttpParts, request: Request, response: Response, w
 }
 
 async function takeActivity(parts: HttpParts, request: Request, response: Response): Promise<void> {
-  if (!(await parts.admit(request, response))) return discard(request);
+  const refuse = await parts.admit(request);
+  if (refuse !== null) {
+    discard(request);
+    return refuse(response);
+  }
   // A page in somebody's browser may post text and forms anywhere without being asked; JSON it may not.
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
-    response.send(415, { code: 'content_type_refused' });
-    return discard(request);
+    discard(request);
+    return void response.send(415, { code: 'content_type_refused' });
   }
   const body = await readText(request, response, mostActivityBytes);
   if (body === null) return;
@@ -118,8 +122,8 @@ async function answerReadiness(parts: HttpParts, response: Response): Promise<vo
 async function readText(request: Request, response: Response, mostBytes: number): Promise<string | null> {
   const body = Number(request.headers['content-length'] ?? 0) > mostBytes ? null : await readBody(request, mostBytes);
   if (body !== null) return body;
-  response.send(413, { code: 'body_too_large' });
   discard(request);
+  response.send(413, { code: 'body_too_large' });
   return null;
 }
 
@@ -137,14 +141,15 @@ async function readBody(request: Request, mostBytes: number): Promise<string | n
 
 /**
  * Reads what is left of a refused body and throws it away, since a connection with half a request on it could neither be used nor closed;
- * somebody who goes on and on loses the connection.
+ * somebody who goes on and on loses the connection. To be called before the answer: after it, Node itself throws away whatever comes.
  */
 function discard(request: Request): void {
   let bytes = 0;
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > mostDiscardedBytes) request.destroy();
+    if (bytes > mostDiscardedBytes) request.socket.destroy();
   });
+  request.resume();
 }
 
 function listen(server: Server, host: string, port: number): Promise<{ port: number }> {

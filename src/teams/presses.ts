@@ -70,8 +70,10 @@ export class Presses {
     await this.#talk.onAsk(turn);
   }
 
+  /** A receipt is drawn again for its own person alone; somebody else's stays as the presser sees it, whatever id they send. */
   async #redraw(turn: Turn, of: string): Promise<void> {
     const session = await this.#parts.service.session(of);
+    if (session !== null && session.personKey !== turn.personKey) return;
     if (session !== null) turn.replaceCard(this.#transfer.receipt(turn, session));
     else turn.replaceCard(renderWelcome({ inChannel: turn.scope === 'shared' }, turn.look(welcomeRef)));
   }

@@ -194,9 +194,9 @@ export class Talk {
       understood.intent,
     );
     if (!asksForNothing || !wantsToKnow) await this.#forward(turn, session, said);
-    if (session.state === 'connected') turn.say(t('talk.alreadyConnected', { agent: session.agent.name }));
+    if (session.state === 'connected') turn.sayPlain(t('talk.alreadyConnected', { agent: session.agent.name }));
     else if (!asksForNothing || !wantsToKnow) turn.say(t('talk.detailsForwarded'));
-    else turn.say(waitingWords(turn, session));
+    else turn.sayPlain(waitingWords(turn, session));
     if (!wantsToKnow && session.state !== 'connected') return;
     // The receipt stays where the session was begun: others may read along here.
     if (isHere(session.place, turn.context)) turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));

@@ -15,6 +15,7 @@ import type { Connector } from './connector.ts';
 import { ownerOf } from './person.ts';
 import type { Address } from './place.ts';
 import { addressOf } from './place.ts';
+import { plainWords } from './plain-words.ts';
 import { keptUntilMs, receiptViewOf, talkedHere } from './receipt-view.ts';
 import type { createStrings, Strings } from './strings/strings.ts';
 
@@ -60,7 +61,8 @@ export class TeamsUserChannel implements UserChannel {
       !traitsOf(address.reference.channelId, session.place.scope).updatesInPlace;
     if (receiptSaysIt) return;
     const text = noticeWords(session, notice, this.#stringsFor(address));
-    if (text !== null) await this.#send(session, address, MessageFactory.text(text));
+    if (text === null) return;
+    await this.#send(session, address, namesSomebody.has(notice) ? plainWords(text) : MessageFactory.text(text));
   }
 
   async showMessage(session: HandoffSession, message: AgentMessage): Promise<string | null> {
@@ -159,6 +161,9 @@ export class TeamsUserChannel implements UserChannel {
     return this.#strings.for(address.locale ?? undefined, address.timeZone ?? undefined);
   }
 }
+
+/** Notices with the name of an agent or a queue in them. */
+const namesSomebody: ReadonlySet<Notice> = new Set(['connected', 'transferred']);
 
 /** Null when the receipt alone says it well enough. */
 function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Strings): string | null {

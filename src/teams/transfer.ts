@@ -156,7 +156,7 @@ export class Transfer {
     const here = isHere(session.place, turn.context);
     const { t } = turn.strings;
     const words = here ? t('talk.alreadyWaiting', { queue: queueNameOf(session) }) : t('talk.alreadyElsewhere');
-    if (turn.press === null) turn.say(words);
+    if (turn.press === null) turn.sayPlain(words);
     else turn.replaceCard(renderClosed({ kind: 'options', line: words }, turn.look({ of: 'closed', rev: 0, owner: null })));
     if (here) turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
   }

@@ -10,6 +10,7 @@ import type { Draft } from './dialogs/draft.ts';
 import type { PressRoute } from './incoming.ts';
 import { scopeOf } from './incoming.ts';
 import { localeOf, ownerOf, personKeyOf, requesterOf } from './person.ts';
+import { plainWords, withoutBold } from './plain-words.ts';
 import { sendPatiently } from './send-patiently.ts';
 import type { Strings } from './strings/strings.ts';
 import { TurnStatus } from './turn-status.ts';
@@ -94,9 +95,18 @@ export class Turn {
 
   /** Says a sentence. In a conversation about a draft it becomes part of what the agent can read. */
   say(text: string): void {
-    this.#outgoing.push(MessageFactory.text(text));
+    this.#say(MessageFactory.text(text), text);
+  }
+
+  /** Says a sentence in which a name stands that is not ours. */
+  sayPlain(text: string): void {
+    this.#say(plainWords(text), text);
+  }
+
+  #say(message: Partial<Activity>, text: string): void {
+    this.#outgoing.push(message);
     // The agent reads words, not the marks that make some of them bold.
-    this.record('bot', text.replaceAll('**', ''));
+    this.record('bot', withoutBold(text));
   }
 
   /** Shows a card as a message of its own: Teams would split text beside it off, and name no id. */
@@ -147,7 +157,7 @@ export class Turn {
   /** Says something about the press to the person who pressed, and to nobody else where the client can. */
   answerPress(words: string): void {
     if (this.press?.route === 'execute') this.#pressAnswer = { words };
-    else this.say(words);
+    else this.sayPlain(words);
   }
 
   record(from: TranscriptLine['from'], text: string): void {

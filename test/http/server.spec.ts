@@ -23,7 +23,7 @@ describe('The HTTP server', () => {
     events = [];
     errors = [];
     parts = {
-      admit: async () => true,
+      admit: async () => null,
       onActivity: async (received, response) => {
         activities.push(received.body);
         response.send(200, { ok: true });
@@ -37,7 +37,7 @@ describe('The HTTP server', () => {
       onError: (error, requestId) => void errors.push({ error, requestId }),
     };
     server = createHttpServer({
-      admit: (received, response) => parts.admit(received, response),
+      admit: (received) => parts.admit(received),
       onActivity: (received, response) => parts.onActivity(received, response),
       onEvent: (headers, body) => parts.onEvent(headers, body),
       health: () => parts.health(),
@@ -68,6 +68,55 @@ describe('The HTTP server', () => {
         expect(await response.json()).to.include({ code: 'malformed_input' });
         expect(activities).to.deep.equal([]);
         expect(errors).to.deep.equal([]);
+      });
+  });
+
+  describe('on POST /api/messages by somebody who is not let in', () => {
+    beforeEach(() => {
+      parts.admit = async () => (response) => void response.send(401, { code: 'unauthorized' });
+    });
+
+    it('answers as it is told, without looking at the body', async () => {
+      for (const body of ['{}', '{{{', 'x'.repeat(2 * activityLimit)]) {
+        const response = await post('/api/messages', body);
+        expect([response.status, await response.json()]).to.deep.equal([401, { code: 'unauthorized' }]);
+      }
+      expect([...activities, ...errors]).to.deep.equal([]);
+    });
+
+    it('cuts the connection of somebody who goes on sending', async () => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      const cut = new Promise((resolve) => socket.once('close', resolve));
+      socket.on('error', () => {});
+      socket.resume();
+      socket.write(
+        'POST /api/messages HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n',
+      );
+      const chunk = Buffer.alloc(256 * 1024, 'x');
+      const more = () => {
+        while (!socket.destroyed && socket.write(chunk));
+      };
+      socket.on('drain', more);
+      more();
+      await cut;
+      expect(socket.bytesWritten).to.be.below(32 * 1024 * 1024);
+      expect((await fetch(`${url}/healthz`)).status).to.equal(200);
+    });
+  });
+
+  describe('on POST /api/messages of another kind than JSON', () => {
+    for (const kind of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'text/json', ''])
+      it(`answers 415 to "${kind}"`, async () => {
+        const headers = { 'content-type': kind };
+        const response = await fetch(`${url}/api/messages`, { method: 'POST', headers, body: new TextEncoder().encode('{}') });
+        expect(response.status).to.equal(415);
+        expect(activities).to.deep.equal([]);
+      });
+
+    for (const kind of ['application/json', 'application/json; charset=utf-8', 'Application/JSON ;charset=UTF-8'])
+      it(`takes "${kind}"`, async () => {
+        const response = await fetch(`${url}/api/messages`, { method: 'POST', headers: { 'content-type': kind }, body: '{}' });
+        expect(response.status).to.equal(200);
       });
   });
 
