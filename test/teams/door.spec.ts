@@ -159,3 +159,39 @@ describe('The door, when too much is sent', () => {
     expect([answer.status, answer.body, answer.calls]).to.deep.equal([429, { code: 'too_many_requests' }, []]);
   });
 });
+
+describe('The door, while nobody can say which keys are good', () => {
+  const bot = new BotFixture({ authenticated: true });
+  before(() => bot.start());
+  after(() => bot.stop());
+
+  it('says 503 and when to come again, and opens when the keys can be read', async () => {
+    bot.issuer.outage = 500;
+    const person = bot.client('teams personal');
+    const refused = await person.write('thanks');
+    expect([refused.status, refused.body, refused.calls]).to.deep.equal([503, { code: 'keys_unavailable' }, []]);
+    expect(bot.logged('the signing keys of the channel could not be read')).to.have.lengthOf(1);
+    bot.issuer.outage = null;
+    bot.clock.advance(5_000);
+    expect((await person.write('thanks')).status).to.equal(200);
+  });
+});
+
+describe('The door, in the cloud of the US government', () => {
+  const bot = new BotFixture({ authenticated: true, env: { ChannelService: 'https://botframework.azure.us' } });
+  before(() => bot.start());
+  after(() => bot.stop());
+
+  it('opens to the tokens of that cloud, and to none of the public one', async () => {
+    const activity = { ...bot.client('teams personal').envelope(), type: 'typing', id: 'a-1' };
+    for (const [iss, status] of [
+      ['https://api.botframework.us', 200],
+      ['https://api.botframework.com', 401],
+    ] as const) {
+      const authorization = `Bearer ${await bot.issuer.token(bot.connector.serviceUrl, { iss })}`;
+      const headers = { 'content-type': 'application/json', authorization };
+      const response = await fetch(`${bot.url}/api/messages`, { method: 'POST', headers, body: JSON.stringify(activity) });
+      expect(response.status, iss).to.equal(status);
+    }
+  });
+});
