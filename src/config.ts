@@ -80,6 +80,7 @@ const perMinute = z
 
 /** Where what is only good for development may happen. Any other name, also a mistyped one, gets the rules of production. */
 const developmentNames = ['development', 'test'];
+const requiredOutside = `required unless NODE_ENV is ${developmentNames.join(' or ')}`;
 
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
@@ -199,7 +200,7 @@ function identityProblems(env: Environment, wrong: Names): string[] {
   const { MicrosoftAppId: appId, MicrosoftAppType: appType, MicrosoftAppPassword: password, HOST: host } = env;
   const problems: string[] = [];
   if (appId === undefined) {
-    if (isProduction(env)) problems.push('MicrosoftAppId: required in production, because without it nothing is authenticated');
+    if (isProduction(env)) problems.push(`MicrosoftAppId: ${requiredOutside}, because without it nothing is authenticated`);
     else if (password !== undefined) problems.push('MicrosoftAppId: required with MicrosoftAppPassword');
     if (host !== undefined && !loopback.has(host))
       problems.push('HOST: must be a loopback address while MicrosoftAppId is absent');
@@ -230,7 +231,7 @@ function vayusphereProblems(env: Environment, wrong: Names): string[] {
   const parts = ['VAYUSPHERE_BASE_URL', 'VAYUSPHERE_API_KEY', 'VAYUSPHERE_WEBHOOK_SECRET'] as const;
   const present = parts.filter((name) => !isAbsent(name));
   if (present.length === 0 && !production) return [];
-  const why = production ? 'required in production' : `required with ${present.join(' and ')}`;
+  const why = production ? requiredOutside : `required with ${present.join(' and ')}`;
   const problems = parts.filter(isAbsent).map((name) => `${name}: ${why}`);
   if (isAbsent('PUBLIC_URL')) problems.push(`PUBLIC_URL: ${why}, so that Vayusphere can reach this bot`);
   const base = env.VAYUSPHERE_BASE_URL === undefined ? null : new URL(env.VAYUSPHERE_BASE_URL);
