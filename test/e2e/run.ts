@@ -24,9 +24,6 @@ function say(line: string): void {
   if (!interrupted) process.stdout.write(`${line}\n`);
 }
 
-/** For everything that is written. */
-const folder = mkdtempSync(join(tmpdir(), 'handoff-e2e-'));
-
 /** What ends what is running, the newest first. */
 const running: (() => Promise<unknown>)[] = [];
 
@@ -37,19 +34,25 @@ async function main(): Promise<number> {
     return exits.good;
   }
   const startedMs = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-e2e-'));
   const report = new Report(say);
+  // The first to be asked for is the last that goes.
+  running.push(async () => {
+    if (interrupted || (report.failed === 0 && !options.screenshots)) rmSync(folder, { recursive: true, force: true });
+  });
   try {
     const browser = await startBrowser(options.chromiumPath);
     running.push(() => browser.close());
-    await playAll(browser, options, report);
+    await playAll(browser, folder, options, report);
   } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    say(`not run: ${error.message}.`);
-    if (report.passed + report.failed === 0) return options.ifPossible ? exits.good : exits.unavailable;
-    report.failed += 1;
+    const isFirst = report.passed + report.failed === 0;
+    if (error instanceof Unavailable && isFirst) {
+      say(`not run: ${error.message}.`);
+      return options.ifPossible ? exits.good : exits.unavailable;
+    }
+    report.broken(error);
   } finally {
     await stopAll();
-    if (report.failed === 0 && !options.screenshots) rmSync(folder, { recursive: true, force: true });
   }
   say('');
   if (report.failed > 0 || options.screenshots) say(`pictures, the pages' texts and the logs: ${folder}`);
@@ -59,22 +62,22 @@ async function main(): Promise<number> {
 }
 
 /** The stories of one mode share a stage; one that failed leaves nothing behind that the next could stumble over. */
-async function playAll(browser: Browser, options: Options, report: Report): Promise<void> {
+async function playAll(browser: Browser, folder: string, options: Options, report: Report): Promise<void> {
   const pictures = options.screenshots ? join(folder, 'pictures') : null;
   if (pictures !== null) mkdirSync(pictures);
   for (const [mode, stories] of Map.groupBy(scenarios, (scenario) => scenario.mode)) {
     const waiting = [...stories];
-    for (let round = 1; waiting.length > 0; round += 1) {
+    for (let round = 1; waiting.length > 0 && !interrupted; round += 1) {
       const onStarted = (stop: () => Promise<unknown>) => running.push(stop);
       const stage = await Stage.open({ mode, browser, folder: join(folder, `${mode}-${round}`), pictures, onStarted });
       let went = true;
-      while (went && waiting.length > 0) went = await play(waiting.shift(), stage, report);
+      while (went && waiting.length > 0) went = await play(waiting.shift(), stage, folder, report);
       await checkStage(stage, report, went);
     }
   }
 }
 
-async function play(scenario: Scenario | undefined, stage: Stage, report: Report): Promise<boolean> {
+async function play(scenario: Scenario | undefined, stage: Stage, folder: string, report: Report): Promise<boolean> {
   if (scenario === undefined) return true;
   report.begin(scenario.title);
   try {
@@ -97,17 +100,18 @@ function onSignal(): void {
   if (interrupted) process.exit(exits.interrupted);
   say('\nstopping …');
   interrupted = true;
-  void stopAll().finally(() => {
-    rmSync(folder, { recursive: true, force: true });
-    process.exit(exits.interrupted);
-  });
+  void stopAll().finally(() => process.exit(exits.interrupted));
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof TypeError && 'code' in error)) throw error;
-  say(`${error.message}\n\n${usage}`);
-  process.exitCode = exits.usage;
+  const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  // What goes wrong because everything was ended is no news; the signal ends the process.
+  if (!isUsage && !interrupted) throw error;
+  if (isUsage) {
+    say(`${error.message}\n\n${usage}`);
+    process.exitCode = exits.usage;
+  }
 }

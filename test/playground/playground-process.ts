@@ -38,6 +38,13 @@ export function opensBrowser(env: Environment, platform: NodeJS.Platform = proce
   return onScreen && (env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'xdg-open')));
 }
 
+/** The options of the Playground's Node, after those that are there: it shall listen for this machine alone. */
+export function withLoopbackOnly(nodeOptions: string | undefined): string {
+  // An address of a file, in which a space is %20: a path could have spaces, and quotation marks are not the same everywhere.
+  const preload = `--import=${new URL('loopback-only.js', import.meta.url).href}`;
+  return nodeOptions === undefined || nodeOptions === '' ? preload : `${nodeOptions} ${preload}`;
+}
+
 /** Starts the Playground. It is the caller's to end, by `endPlayground`; what it writes to the error stream goes to ours. */
 export function startPlayground(options: PlaygroundOptions): ChildProcess {
   const { file, args, shell } = npxCommand(options.env);
@@ -48,6 +55,7 @@ export function startPlayground(options: PlaygroundOptions): ChildProcess {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...options.env,
+      NODE_OPTIONS: withLoopbackOnly(options.env['NODE_OPTIONS']),
       APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
       M365_AGENTS_PLAYGROUND_CONFIG_PATH: options.configPath,
       M365_AGENTS_PLAYGROUND_LOGFILE: options.logPath,

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { playgroundConfig } from './playground-config.ts';
-import { npxCommand, opensBrowser } from './playground-process.ts';
+import { npxCommand, opensBrowser, withLoopbackOnly } from './playground-process.ts';
 
 describe('the Agents Playground', () => {
   it('is run by the npm that runs the script, on the same Node and without a shell', () => {
@@ -18,6 +19,13 @@ describe('the Agents Playground', () => {
     expect(opensBrowser({ PATH: '/usr/bin' }, 'linux')).to.equal(false);
     expect(opensBrowser({ CI: 'true' }, 'darwin')).to.equal(false);
     expect(opensBrowser({}, 'win32')).to.equal(true);
+  });
+
+  it('listens for this machine alone, whatever Node was told besides', () => {
+    const listens = `require('node:net').createServer().listen(0, function () { console.log(this.address().address); this.close(); })`;
+    const env = { ...process.env, NODE_OPTIONS: withLoopbackOnly('--no-deprecation') };
+    expect(execFileSync(process.execPath, ['-e', listens], { env, encoding: 'utf8' }).trim()).to.equal('127.0.0.1');
+    expect(withLoopbackOnly('')).to.match(/^--import=file:/);
   });
 
   it('gives the Playground five users besides the current one, and new ids every time', () => {
