@@ -39,6 +39,8 @@ export interface DeliveryWorkerParts {
   readonly onStoreError: (error: unknown) => void;
   /** How many deliveries are under way at once. */
   readonly slots: number;
+  /** Runs the work on a delivery, to its outcome stored and reported; for whoever has to know what belongs to it. Throws what it throws. */
+  readonly around?: (delivery: Delivery, work: () => Promise<void>) => Promise<void>;
 }
 
 /** How long the worker leaves a store alone that failed. */
@@ -110,7 +112,8 @@ export class DeliveryWorker {
       // Full: whatever ends next wakes us.
       if (free === 0) return;
       const claimed = await this.#parts.store.claim(this.#parts.clock.nowMs(), free);
-      for (const delivery of claimed) this.#track(this.#carryOut(delivery));
+      const around = this.#parts.around ?? ((_: Delivery, work: () => Promise<void>) => work());
+      for (const delivery of claimed) this.#track(around(delivery, () => this.#carryOut(delivery)));
       if (claimed.length === 0) {
         const dueAtMs = await this.#parts.store.nextDueAtMs();
         if (dueAtMs !== null) this.#wakeAt(dueAtMs);

@@ -38,6 +38,8 @@ export interface NewDelivery {
   readonly expiresAtMs: number;
   /** With the key of one that waits in the same lane and has not been attempted it is the same delivery: that one lives as long. */
   readonly coalesceKey: string | null;
+  /** What had it sent, opaque here: comes back with the claim, so that both can be found in the logs as one. */
+  readonly cause?: string;
 }
 
 export interface Delivery {
@@ -52,6 +54,8 @@ export interface Delivery {
   readonly expiresAtMs: number;
   /** Whether an earlier attempt may have arrived: its process died before it knew, or the answer said nothing of it. */
   readonly inDoubt: boolean;
+  /** Of the change that asked for it; of the first one where it stands for several. */
+  readonly cause?: string;
 }
 
 /** After these an attempt certainly has not arrived; see `errors.ts`. */

@@ -6,9 +6,9 @@
  * epoch and say so in their name.
  */
 
-import type { Delivery, NewDelivery } from './delivery.ts';
+import type { Delivery, Lane, NewDelivery } from './delivery.ts';
 import type { DeskEvent } from './desk-event.ts';
-import type { HandoffSession, Place } from './session.ts';
+import type { HandoffSession, OpenSession, Place } from './session.ts';
 import type { Notice } from './session-event.ts';
 import type { TranscriptEntry } from './transcript.ts';
 
@@ -250,8 +250,8 @@ export type DeliveryOutcome =
 
 /** Everything that one thing that happened changes. It is stored whole or not at all. */
 export interface Change {
-  /** `version` is the one that was read, or null for a session that is new. */
-  readonly session?: { readonly value: HandoffSession; readonly version: number | null };
+  /** `version` is the one that was read, or null for a session that is new; `before` is what was read, for whoever counts changes. */
+  readonly session?: { readonly value: HandoffSession; readonly version: number | null; readonly before?: HandoffSession };
   readonly deliveries?: readonly NewDelivery[];
   /** What was said, in its order. A message that is in the transcript already stays as it is. */
   readonly transcript?: readonly TranscriptEntry[];
@@ -264,6 +264,16 @@ export interface Change {
   readonly keepEvents?: readonly DeskEvent[];
   /** Kept events of a chat up to this sequence are part of the session now. */
   readonly forgetEvents?: { readonly chatId: string; readonly upTo: number };
+}
+
+/** How much there is in the store, of all who share it. */
+export interface StoreFigures {
+  readonly sessions: Readonly<Record<OpenSession['state'], number>>;
+  /**
+   * Deliveries that have neither arrived nor died, and for how long the oldest of them could have gone out, in milliseconds: 0 when
+   * none waits, or none whose time has come.
+   */
+  readonly lanes: Readonly<Record<Lane, { readonly waiting: number; readonly oldestMs: number }>>;
 }
 
 /**
@@ -287,6 +297,8 @@ export interface HandoffStore {
   nextDueAtMs(): Promise<number | null>;
   /** Open sessions in the order of their ids, `limit` of them after `afterId`; for looking over all without holding all. */
   openSessions(afterId: string, limit: number): Promise<readonly HandoffSession[]>;
+  /** Counts what is open and what waits. Takes time with those, not with what has ended. */
+  figures(nowMs: number): Promise<StoreFigures>;
   /** Calls back when another process has stored something to deliver. Gives the function that ends this. */
   watch(onDue: () => void): () => void;
 }

@@ -197,7 +197,8 @@ export class HandoffService {
     const { session, effects } = step;
     if (session === value) return 'known';
     const deliveries = effects.map((effect) => newDelivery(session.id, effect, nowMs));
-    await this.#commit({ session: { value: session, version }, deliveries, transcript: transcriptOfStep(value, step, nowMs) });
+    const transcript = transcriptOfStep(value, step, nowMs);
+    await this.#commit({ session: { value: session, version, before: value }, deliveries, transcript });
     return 'applied';
   }
 
@@ -221,7 +222,7 @@ export class HandoffService {
     if (stillMissing) add({ to: 'check', action: 'check_order', after: session.lastSequence }, patienceForMissingEventsMs);
     await this.#commit({
       // Also when it only keeps the event: two that come at once, each without sight of the other, must not both be stored.
-      session: { value: session, version: found.version },
+      session: { value: session, version: found.version, before: found.value },
       deliveries,
       transcript,
       ...(applied ? { forgetEvents: { chatId: event.chatId, upTo: session.lastSequence } } : { keepEvents: [event] }),
@@ -267,7 +268,7 @@ export async function changeSession(
     try {
       await store.commit({
         ...options.also,
-        ...(changed && { session: { value: next.session, version: found.version } }),
+        ...(changed && { session: { value: next.session, version: found.version, before: found.value } }),
         deliveries,
         transcript,
       });

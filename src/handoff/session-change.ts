@@ -27,7 +27,13 @@ export const unchanged = (session: HandoffSession): Transition => ({ session, ef
 export function baseOf(session: HandoffSession): SessionBase {
   const { id, personKey, requester, place, request, requestedAt, added, lastSequence, missed, receiptId, shown, passed } =
     session;
-  return { id, personKey, requester, place, request, requestedAt, added, lastSequence, missed, receiptId, shown, passed };
+  const base = { id, personKey, requester, place, request, requestedAt, added, lastSequence, missed, receiptId, shown, passed };
+  return session.metAgent ? { ...base, metAgent: true } : base;
+}
+
+/** What a session is that waits now, and remembers whether an agent was there. */
+export function waitingBaseOf(session: HandoffSession): SessionBase {
+  return session.state === 'connected' ? { ...baseOf(session), metAgent: true } : baseOf(session);
 }
 
 /** The chat of a session, from Vayusphere's view of it. */
@@ -55,7 +61,8 @@ export function fromSnapshot(session: OpenSession, own: Chat, chat: DeskChat, qu
     return { ...base, state: 'connected', queueName, agent: chat.agent, heardAtMs: nowMs, silenceWarned: false };
   }
   return {
-    ...base,
+    ...waitingBaseOf(session),
+    chat: own,
     state: 'queued',
     queueName,
     position: chat.position,

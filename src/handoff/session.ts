@@ -87,6 +87,8 @@ export interface SessionBase {
   readonly shown: readonly ShownMessage[];
   /** What became of the files that the person attached: the last ones, oldest first. */
   readonly passed: readonly PassedFile[];
+  /** An agent was there before this state: whoever waits now was transferred. */
+  readonly metAgent?: true;
 }
 
 /** A file of a person's message; `attachment` is null when it was not passed on and won't be. */

@@ -1,7 +1,17 @@
 import type { DeskEvent } from './desk-event.ts';
 import type { DeskChat } from './ports.ts';
 import type { ConnectedSession, EndedSession, HandoffSession, QueuedSession } from './session.ts';
-import { baseOf, connectedEffects, endedBy, fromSnapshot, heard, notify, showReceipt, unchanged } from './session-change.ts';
+import {
+  baseOf,
+  connectedEffects,
+  endedBy,
+  fromSnapshot,
+  heard,
+  notify,
+  showReceipt,
+  unchanged,
+  waitingBaseOf,
+} from './session-change.ts';
 import type { Effect, Transition } from './session-event.ts';
 
 /** So many events of one chat are not missing unless Vayusphere has lost its count. */
@@ -21,7 +31,7 @@ export function onDeskEvent(session: HandoffSession, event: DeskEvent, nowMs: nu
     case 'queued': {
       const { position, estimatedWaitSeconds } = event;
       const queued: QueuedSession = {
-        ...baseOf(current),
+        ...waitingBaseOf(current),
         state: 'queued',
         chat: current.chat,
         queueName: current.queueName,
@@ -47,7 +57,7 @@ export function onDeskEvent(session: HandoffSession, event: DeskEvent, nowMs: nu
     }
     case 'transferred': {
       const waiting: QueuedSession = {
-        ...baseOf(current),
+        ...waitingBaseOf(current),
         state: 'queued',
         chat: current.chat,
         queueName: event.queueName,

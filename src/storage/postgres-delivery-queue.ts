@@ -213,12 +213,12 @@ export class PostgresDeliveryQueue {
   }
 
   #jobOf(delivery: NewDelivery) {
-    const { sessionId, content, notBeforeMs, expiresAtMs, coalesceKey } = delivery;
+    const { sessionId, content, notBeforeMs, expiresAtMs, coalesceKey, cause } = delivery;
     return {
       id: this.#nextId(),
       singletonKey: laneOf(delivery),
       startAfter: timeOf(notBeforeMs),
-      data: { sessionId, content: JSON.stringify(content), expiresAtMs, coalesceKey },
+      data: { sessionId, content: JSON.stringify(content), expiresAtMs, coalesceKey, ...(cause !== undefined && { cause }) },
     };
   }
 }
@@ -263,6 +263,7 @@ interface JobData {
   readonly sessionId: string;
   readonly content: string;
   readonly expiresAtMs: number;
+  readonly cause?: string;
 }
 
 function deliveryOf(row: Row): Delivery {
@@ -277,5 +278,6 @@ function deliveryOf(row: Row): Delivery {
     claim: numberOf(row, 'claim'),
     expiresAtMs: data.expiresAtMs,
     inDoubt: isInDoubt(attempt, typeof lastError === 'string' ? lastError : null),
+    ...(data.cause !== undefined && { cause: data.cause }),
   };
 }

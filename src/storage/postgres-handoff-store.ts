@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { VersionConflict } from '../errors.ts';
 import type { Delivery } from '../handoff/delivery.ts';
 import type { DeskEvent } from '../handoff/desk-event.ts';
-import type { Change, HandoffStore, Versioned } from '../handoff/ports.ts';
+import type { Change, HandoffStore, StoreFigures, Versioned } from '../handoff/ports.ts';
 import type { HandoffSession } from '../handoff/session.ts';
 import { isRefusal, numberOf, type PostgresConnections, type Row, type Statements, textOf } from './postgres-connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { PostgresDeliveryQueue } from './postgres-delivery-queue.ts';
+import { readFigures } from './postgres-figures.ts';
 import { PostgresListener } from './postgres-listener.ts';
 import { storeTranscript } from './postgres-transcripts.ts';
 
@@ -108,6 +109,10 @@ export class PostgresHandoffStore implements HandoffStore {
       [afterId, limit],
     );
     return rows.map((row) => JSON.parse(textOf(row, 'body')) as HandoffSession);
+  }
+
+  figures(): Promise<StoreFigures> {
+    return readFigures(this.#connections);
   }
 
   /** Also calls back when something has become due that nobody told of, such as what another instance left behind. */

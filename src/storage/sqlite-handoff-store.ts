@@ -3,8 +3,9 @@ import { VersionConflict } from '../errors.ts';
 import type { Delivery, NewDelivery } from '../handoff/delivery.ts';
 import { isInDoubt } from '../handoff/delivery.ts';
 import type { DeskEvent } from '../handoff/desk-event.ts';
-import type { Change, DeliveryOutcome, HandoffStore, Versioned } from '../handoff/ports.ts';
+import type { Change, DeliveryOutcome, HandoffStore, StoreFigures, Versioned } from '../handoff/ports.ts';
 import type { HandoffSession } from '../handoff/session.ts';
+import { readFigures } from './sqlite-figures.ts';
 import { SqliteTranscripts } from './sqlite-transcripts.ts';
 
 /**
@@ -80,6 +81,10 @@ export class SqliteHandoffStore implements HandoffStore {
     return this.#sql.openSessions.all(afterId, limit).map((row) => JSON.parse(text(row, 'body')) as HandoffSession);
   }
 
+  async figures(nowMs: number): Promise<StoreFigures> {
+    return readFigures(this.#database, nowMs);
+  }
+
   /** There is no other process: the file is held exclusively. */
   watch(): () => void {
     return () => {};
@@ -101,10 +106,11 @@ export class SqliteHandoffStore implements HandoffStore {
   }
 
   #addDelivery(delivery: NewDelivery): void {
-    const { sessionId, content, notBeforeMs, expiresAtMs, coalesceKey } = delivery;
+    const { sessionId, content, notBeforeMs, expiresAtMs, coalesceKey, cause = null } = delivery;
     if (coalesceKey !== null && this.#sql.joinWaiting.run(expiresAtMs, sessionId, content.to, coalesceKey).changes > 0) return;
     const dueAtMs = this.#sql.head.get(sessionId, content.to) ? null : notBeforeMs;
-    this.#sql.addDelivery.run(sessionId, content.to, JSON.stringify(content), coalesceKey, notBeforeMs, expiresAtMs, dueAtMs);
+    const body = JSON.stringify(content);
+    this.#sql.addDelivery.run(sessionId, content.to, body, coalesceKey, notBeforeMs, expiresAtMs, dueAtMs, cause);
   }
 
   #settle(id: number, outcome: DeliveryOutcome): void {
@@ -136,8 +142,8 @@ function prepareAll(database: DatabaseSync) {
       'UPDATE sessions SET chat_id = ?, state = ?, version = version + 1, body = ?, changed_at_ms = ? WHERE id = ? AND version = ?',
     ),
     addDelivery: prepare(
-      `INSERT INTO deliveries (session_id, lane, content, coalesce_key, not_before_ms, expires_at_ms, due_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO deliveries (session_id, lane, content, coalesce_key, not_before_ms, expires_at_ms, due_at_ms, cause)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     // The one that waits now speaks for this change, too, and for as long as this one would have.
     joinWaiting: prepare(
@@ -146,7 +152,7 @@ function prepareAll(database: DatabaseSync) {
     ),
     head: prepare('SELECT 1 FROM deliveries WHERE session_id = ? AND lane = ? LIMIT 1'),
     due: prepare(
-      `SELECT id, session_id, content, attempt + 1 AS attempt, expires_at_ms, last_error FROM deliveries
+      `SELECT id, session_id, content, attempt + 1 AS attempt, expires_at_ms, last_error, cause FROM deliveries
        WHERE due_at_ms IS NOT NULL AND claimed = 0 AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?`,
     ),
     nextDue: prepare('SELECT min(due_at_ms) AS at_ms FROM deliveries WHERE due_at_ms IS NOT NULL AND claimed = 0'),
@@ -195,6 +201,7 @@ function deliveryOf(row: Row): Delivery {
     claim: attempt,
     expiresAtMs: Number(row['expires_at_ms']),
     inDoubt: isInDoubt(attempt, typeof lastError === 'string' ? lastError : null),
+    ...(typeof row['cause'] === 'string' && { cause: row['cause'] }),
   };
 }
 

@@ -243,7 +243,7 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
     describe('hands out deliveries', () => {
       it('whole, with the attempt counted', async () => {
         const content: DeliveryAction = { to: 'user', action: 'notify', notice: 'connected' };
-        await store.commit({ deliveries: [{ ...to('session-1', content), expiresAtMs: never }] });
+        await store.commit({ deliveries: [{ ...to('session-1', content), expiresAtMs: never, cause: 'turn-1' }] });
         const delivery = await claimOne();
         expect(delivery).to.deep.equal({
           id: delivery.id,
@@ -253,7 +253,19 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
           claim: delivery.claim,
           expiresAtMs: never,
           inDoubt: false,
+          cause: 'turn-1',
         });
+      });
+
+      it('with what had them sent, also after a crash, and without where nothing did', async () => {
+        await store.commit({ deliveries: [{ ...to('session-1', createChat), cause: 'turn-1' }, to('session-2', createChat)] });
+        await store.claim(nowMs, 10);
+        store = await opened.reopen();
+        const causes = (await store.claim(nowMs, 10)).map(({ sessionId, cause }) => [sessionId, cause]);
+        expect(causes.sort()).to.deep.equal([
+          ['session-1', 'turn-1'],
+          ['session-2', undefined],
+        ]);
       });
 
       it('to one claim only', async () => {
@@ -565,6 +577,48 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
         await store.commit({ deliveries: [{ ...to('session-1', showReceipt), expiresAtMs: nowMs + 900 }] });
         await store.commit({ deliveries: [{ ...to('session-1', showReceipt), expiresAtMs: nowMs + 500 }] });
         expect((await claimOne()).expiresAtMs).to.equal(nowMs + 900);
+      });
+    });
+
+    describe('counts for operators', () => {
+      const none = { waiting: 0, oldestMs: 0 };
+
+      it('nothing where nothing is', async () => {
+        expect(await store.figures(nowMs)).to.deep.equal({
+          sessions: { requested: 0, queued: 0, connected: 0 },
+          lanes: { desk: none, user: none, check: none, silence: none },
+        });
+      });
+
+      it('the sessions that are open, by their state', async () => {
+        await store.commit({ session: { value: requested(), version: null } });
+        await store.commit({ session: { value: queued('session-2', 'bob'), version: null } });
+        await store.commit({ session: { value: queued('session-3', 'eve', 'chat-3'), version: null } });
+        await store.commit({ session: { value: ended('session-4', 'joe'), version: null } });
+        expect((await store.figures(nowMs)).sessions).to.deep.equal({ requested: 1, queued: 2, connected: 0 });
+      });
+
+      it('what waits in each lane: not yet tried, under way, and to be tried again', async () => {
+        await store.commit({
+          deliveries: [
+            to('session-1', createChat),
+            to('session-2', endChat),
+            to('session-2', endOtherwise),
+            to('session-1', showReceipt),
+          ],
+        });
+        const [first] = (await store.claim(nowMs, 10)).filter(({ content }) => content.action === 'create_chat');
+        await store.commit({ settled: { id: first?.id ?? '', outcome: failedUntil(nowMs + 60_000) } });
+        const { lanes } = await store.figures(nowMs);
+        expect([lanes.desk.waiting, lanes.user.waiting]).to.deep.equal([3, 1]);
+        const all = await store.claim(nowMs + 60_000, 10);
+        for (const { id, attempt } of all) await store.commit({ settled: { id, attempt, outcome: arrived } });
+        expect((await store.figures(nowMs)).lanes.desk.waiting).to.equal(2);
+      });
+
+      it('no age of what is only to be looked at later', async () => {
+        await store.commit({ deliveries: [to('session-1', checkOrder, 365 * 24 * 3_600_000)] });
+        expect((await store.figures(nowMs)).lanes.check).to.deep.equal({ waiting: 1, oldestMs: 0 });
       });
     });
 
