@@ -30,8 +30,10 @@ import { createStrings } from './teams/strings/strings.ts';
 import { TeamsUserChannel } from './teams/teams-user-channel.ts';
 import { TeamsUserFiles, type TeamsUserFilesOptions } from './teams/teams-user-files.ts';
 import { TranscriptOffers } from './teams/transcript-offers.ts';
+import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
+import { currentTraceparent, outsideOfWork } from './telemetry/trace.ts';
 import { createRecogniser, type Recogniser } from './triage/recogniser.ts';
-import { withFallback } from './triage/with-fallback.ts';
+import { type FallbackReason, withFallback } from './triage/with-fallback.ts';
 import { createVayusphereClient, type VayusphereClient } from './vayusphere/client.ts';
 import { maskingDesk } from './vayusphere/masking-desk.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './vayusphere/webhook.ts';
@@ -86,6 +88,9 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
   const letGo: (() => void | Promise<void>)[] = [];
   let running: Running | null = null;
   let stopping = false;
+  const { otlpEndpoint, metricsFor } = config;
+  const telemetry = createTelemetry({ otlpEndpoint, log, nowMs: () => clock.nowMs() });
+  const { metrics } = telemetry;
 
   const door = createFrontDoor({ config, nowMs: () => clock.nowMs(), log, channel: overrides.channel });
 
@@ -97,14 +102,24 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
     onActivity: async (request, response) => {
       if (running === null) return void response.send(503, { code: 'starting' });
       const { adapter, bot, strings, worker } = running;
-      await takeActivity({ adapter, door, strings, onTurn: (context) => bot.onTurn(context) }, request, response);
+      await telemetry.onActivity(
+        request.body,
+        () => response.statusCode,
+        ({ turn }) =>
+          takeActivity(
+            { adapter, door, strings, onTurn: (context) => turn((onRead) => bot.onTurn(context, onRead)) },
+            request,
+            response,
+          ),
+      );
       // Only now, when the turn has been answered: an update of a card must not overtake the answer that draws it.
       worker.wake();
     },
-    onEvent: async (headers, body) =>
-      running === null
-        ? { status: 503, code: 'starting' }
-        : takeEvent({ ...running, nowMs: () => clock.nowMs(), log }, headers, body),
+    onEvent: async (headers, body) => {
+      if (running === null) return { status: 503, code: 'starting' };
+      const parts = { ...running, nowMs: () => clock.nowMs(), log, metrics };
+      return telemetry.onWebhook(headers['webhook-id'], () => takeEvent(parts, headers, body));
+    },
     health: () => ({ vayusphere: config.vayusphere === null ? 'simulator' : 'configured' }),
     readiness: async () => ({
       running: running !== null && !stopping,
@@ -112,16 +127,25 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
       vayusphere: (await running?.client.ping()) ?? false,
     }),
     onError: (error, requestId) => log.error({ error, requestId }, 'a request failed'),
+    ...(metricsFor !== 'nobody' && {
+      metrics: {
+        token: metricsFor === 'anybody' ? null : metricsFor.token,
+        contentType: metrics.contentType,
+        render: () => metrics.render(),
+      },
+    }),
   });
 
   return {
     async start() {
       try {
         await catalogueFile.read();
+        await telemetry.start();
+        letGo.unshift(() => within(flushWithinMs, telemetry.stop()));
         const stores = await openStores(
           config,
           () => clock.nowMs(),
-          (error) => log.warn({ error }, 'the store has trouble'),
+          (error) => outsideOfWork(() => log.warn({ error }, 'the store has trouble')),
         );
         letGo.unshift(() => stores.close());
         const simulator =
@@ -143,6 +167,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
           fileLimits: overrides.fileLimits,
           letGo,
           sendLimits: overrides.sendLimits ?? teamsSendLimits,
+          telemetry,
         });
         running.worker.start();
         running.reconciler.start();
@@ -174,6 +199,8 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
 /** What is under way when the process is to stop has this long; a platform that stops us gives ten seconds or more. */
 const answerWithinMs = 3_000;
 const deliverWithinMs = 5_000;
+/** A collector that does not take the last spans holds nobody up for longer. */
+const flushWithinMs = 1_000;
 
 /** Waits for work that a stop would like to see done; what takes longer is left as a crash would leave it, which loses nothing. */
 async function within(limitMs: number, work: Promise<void>): Promise<void> {
@@ -199,6 +226,7 @@ interface Pieces {
   readonly fileLimits: AppOverrides['fileLimits'];
   readonly letGo: (() => void | Promise<void>)[];
   readonly sendLimits: SendLimits;
+  readonly telemetry: Telemetry;
 }
 
 function assemble({
@@ -213,16 +241,24 @@ function assemble({
   fileLimits,
   letGo,
   sendLimits,
+  telemetry,
 }: Pieces): Running {
   const nowMs = () => clock.nowMs();
-  const { store, storage, turns } = stores;
+  const { metrics } = telemetry;
+  const store = telemetry.store(stores.store);
+  const { storage } = stores;
   const vayusphere = simulator?.access ?? config.vayusphere;
   if (vayusphere === null) throw new ConfigError(['VAYUSPHERE_BASE_URL: required']);
   const unmasked = createVayusphereClient({
     baseUrl: vayusphere.baseUrl,
     apiKey: vayusphere.apiKey,
     webhookUrl: `${config.publicUrl ?? addressOfServer(config.host, port)}/api/vayusphere/events`,
-    onCall: (call) => log.info(call, 'called Vayusphere'),
+    onCall: (call) => {
+      metrics.called(call);
+      log.info(call, 'called Vayusphere');
+    },
+    around: (call, work) => telemetry.onCall(call, work),
+    traceparent: currentTraceparent,
   });
   const client = config.maskSensitiveText ? maskingDesk(unmasked) : unmasked;
   const strings = createStrings();
@@ -242,7 +278,9 @@ function assemble({
     loopback: config.identity === null,
     ...fileLimits,
   });
-  const service = new HandoffService({ store, clock, wake: () => worker.wake() });
+  // What is due belongs to whoever had it sent, and not to the work that happens to look for it.
+  const wake = () => outsideOfWork(() => worker.wake());
+  const service = new HandoffService({ store, clock, wake });
   const typing = new TypingRelay({ store, desk: client, channel, clock });
   const worker: DeliveryWorker = new DeliveryWorker({
     store,
@@ -252,17 +290,27 @@ function assemble({
     clock,
     service,
     random: Math.random,
-    report: (report) => logDelivery(log, report),
-    onStoreError: (error) => log.error({ error }, 'the store failed'),
+    report: (report) => {
+      metrics.attempted(report);
+      logDelivery(log, report);
+    },
+    onStoreError: (error) => {
+      metrics.storeFailed();
+      log.error({ error }, 'the store failed');
+    },
     slots: 16,
+    around: (delivery, work) => telemetry.onDelivery(delivery, work),
   });
   const reconciler = new Reconciler({
     store,
     desk: client,
     clock,
-    wake: () => worker.wake(),
+    wake,
     onError: (error) => log.error({ error }, 'the sessions could not be compared with Vayusphere'),
-    onRound: (differing) => log.debug({ differing }, 'compared with Vayusphere'),
+    onRound: (differing) => {
+      metrics.compared(differing);
+      log.debug({ differing }, 'compared with Vayusphere');
+    },
   });
   const pruner = new Pruner({
     store: stores.pruning,
@@ -297,9 +345,9 @@ function assemble({
     desk: client,
     typing,
     catalogue: () => catalogueFile.current(),
-    recogniser: recogniserOf(overrides, clock, log),
+    recogniser: telemetry.recogniser(recogniserOf(overrides, clock, log, telemetry)),
     offers,
-    turns,
+    turns: telemetry.turns(stores.turns),
     mode: config.handoffMode,
     silence: config.silence,
     ticketOnHandoff: config.fileTicketOnHandoff,
@@ -309,15 +357,19 @@ function assemble({
     storage,
   });
   const webhooks = createWebhookReceiver({ secrets: vayusphere.webhookSecrets, nowMs });
-  store.watch(() => worker.wake());
+  store.watch(wake);
+  metrics.watch({ figures: () => store.figures(nowMs()), breakerState: () => client.breakerState() });
   return { stores, bot, strings, adapter, service, typing, worker, reconciler, pruner, client, webhooks };
 }
 
 const recogniserLimitMs = 2_000;
 
-function recogniserOf({ recogniser }: AppOverrides, clock: Clock, log: Logger): Recogniser {
+function recogniserOf({ recogniser }: AppOverrides, clock: Clock, log: Logger, { metrics }: Telemetry): Recogniser {
   const builtIn = createRecogniser();
   if (recogniser === undefined) return builtIn;
-  const onFallback = (reason: string) => log.warn({ reason }, 'the built-in recogniser stood in');
+  const onFallback = (reason: FallbackReason) => {
+    metrics.fellBack(reason);
+    log.warn({ reason }, 'the built-in recogniser stood in');
+  };
   return withFallback(recogniser, builtIn, { timeoutMs: recogniserLimitMs, clock, onFallback });
 }

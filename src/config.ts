@@ -43,6 +43,10 @@ export interface Config {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** The simulator's port, where it is embedded. */
   readonly simulatorPort: number;
+  /** Who may read `/metrics`: `anybody`, where only this machine can ask; whoever names the token; `nobody`. Holds a secret. */
+  readonly metricsFor: 'anybody' | 'nobody' | { readonly token: string };
+  /** Where spans are sent; null: nowhere. */
+  readonly otlpEndpoint: string | null;
 }
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -141,6 +145,11 @@ const environment = z.object({
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'a level of pino, such as info')
     .default('info'),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[!-~]{16,}$/, 'at least 16 visible ASCII characters without spaces')
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
 });
 
 type Environment = z.infer<typeof environment>;
@@ -275,6 +284,8 @@ function configOf(env: Environment): Config {
     catalogPath: env.CATALOG_PATH ?? null,
     logLevel: env.LOG_LEVEL,
     simulatorPort: env.SIMULATOR_PORT,
+    metricsFor: env.METRICS_TOKEN !== undefined ? { token: env.METRICS_TOKEN } : appId === undefined ? 'anybody' : 'nobody',
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
   };
 }
 

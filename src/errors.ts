@@ -144,4 +144,11 @@ export class MalformedInput extends BotError {
 /** A webhook whose signature, time or id does not hold. */
 export class WebhookRefused extends BotError {
   override readonly code = 'webhook_refused';
+  /** What does not hold. Clocks that differ and secrets that differ are mended in different places. */
+  readonly reason: 'header' | 'time' | 'signature';
+
+  constructor(reason: WebhookRefused['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
 }

@@ -3,6 +3,7 @@ import { MalformedInput, WebhookRefused } from './errors.ts';
 import type { HandoffService } from './handoff/service.ts';
 import type { TypingRelay } from './handoff/typing-relay.ts';
 import type { EventAnswer } from './http/server.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 import type { ReceivedEvent, WebhookReceiver } from './vayusphere/webhook.ts';
 
 interface Parts {
@@ -11,6 +12,7 @@ interface Parts {
   readonly typing: TypingRelay;
   readonly nowMs: () => number;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -23,22 +25,30 @@ export async function takeEvent(parts: Parts, headers: Readonly<Record<string, s
     return { status: 200, code: 'stored' };
   } catch (error) {
     if (error instanceof WebhookRefused || error instanceof MalformedInput) {
-      parts.log.warn({ error }, 'an event was refused');
+      const reason = error instanceof WebhookRefused ? error.reason : error.code;
+      parts.metrics.eventRefused(reason);
+      parts.log.warn({ error, reason }, 'an event was refused');
       return { status: error instanceof WebhookRefused ? 401 : 400, code: error.code };
     }
+    parts.metrics.eventRefused('not_stored');
     parts.log.error({ error }, 'an event could not be stored');
     return { status: 503, code: 'not_stored' };
   }
 }
 
-async function take({ service, typing, nowMs, log }: Parts, received: ReceivedEvent): Promise<void> {
-  if ('typing' in received) return typing.fromVayusphere(received.typing);
+async function take({ service, typing, nowMs, log, metrics }: Parts, received: ReceivedEvent): Promise<void> {
+  if ('typing' in received) {
+    await typing.fromVayusphere(received.typing);
+    return metrics.eventTaken('typing');
+  }
   if ('event' in received) {
     const { chatId, sequence, type } = received.event;
     const result = await service.acceptFromVayusphere(received.event);
+    metrics.eventTaken(result);
     log.info({ chatId, sequence, type, result }, 'event');
     return;
   }
+  metrics.eventTaken('unrecognised');
   const { chatId, sequence } = received;
   // Of a newer contract: it means nothing here, but those behind it must not wait for it.
   if (chatId === null || sequence === null) return;

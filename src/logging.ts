@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { BotError } from './errors.ts';
+import { idsOfCurrentWork } from './telemetry/trace.ts';
 
 /** What is never written, at the top of what is told or one below. */
 const secretNames = [
@@ -14,11 +15,15 @@ const secretNames = [
   'token',
 ];
 
-/** JSON lines for operators. They carry ids and codes, never what a person wrote, never a secret. */
+/**
+ * JSON lines for operators. They carry ids and codes, never what a person wrote, never a secret; and by themselves the `correlationId` of
+ * the work that they are about, with its `sessionId` where it has one.
+ */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
     base: null,
+    mixin: () => idsOfCurrentWork(),
     timestamp: pino.stdTimeFunctions.isoTime,
     errorKey: 'error',
     formatters: { level: (label) => ({ level: label }) },

@@ -5,6 +5,9 @@ import { BotError } from './errors.ts';
 import type { DeliveryReport } from './handoff/delivery-worker.ts';
 import { answerFailedTurn } from './teams/failed-turn.ts';
 import type { createStrings } from './teams/strings/strings.ts';
+import { currentTrace } from './telemetry/trace.ts';
+
+const referenceDigits = 8;
 
 /**
  * Answers a person whose turn failed and logs why, under one reference. Never throws: a person that can't be told is one more line in the log.
@@ -15,7 +18,8 @@ export async function onTurnFailed(
   strings: ReturnType<typeof createStrings>,
   log: Logger,
 ): Promise<void> {
-  const reference = randomBytes(4).toString('hex');
+  // The beginning of the correlation id, which finds every line of the turn: short enough to be read out on the telephone.
+  const reference = currentTrace()?.traceId.slice(0, referenceDigits) ?? randomBytes(referenceDigits / 2).toString('hex');
   const { channelId, conversation, id: activityId } = context.activity;
   log.error({ error, reference, channelId, conversationId: conversation.id, activityId }, 'a turn failed');
   await answerFailedTurn(context, strings, reference).catch((cause: unknown) => {

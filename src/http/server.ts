@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
+import { answerMetrics, type MetricsParts } from './metrics-route.ts';
 import { parseUntrustedJson } from './parse-json.ts';
 
 /** The largest activity Teams sends is well below; a message with everything on it stays under 100 KB. */
@@ -24,6 +25,8 @@ export interface HttpParts {
   /** Everything that must work for a request to be served, each with whether it does. */
   readonly readiness: () => Promise<Readonly<Record<string, boolean>>>;
   readonly onError: (error: unknown, requestId: string) => void;
+  /** Absent: there is no such path. */
+  readonly metrics?: MetricsParts;
 }
 
 export interface EventAnswer {
@@ -38,7 +41,7 @@ export interface HttpServer {
   close(withinMs: number): Promise<void>;
 }
 
-/** Serves `/api/messages`, `/api/vayusphere/events`, `/healthz` and `/readyz`, 405 for their other methods, and 404 for everything else. */
+/** Serves `/api/messages`, `/api/vayusphere/events`, `/healthz`, `/readyz` and perhaps `/metrics`, 405 for their other methods, and 404 for everything else. */
 export function createHttpServer(parts: HttpParts): HttpServer {
   const server = restify.createServer({ name: 'vayusphere-handoff-bot', handleUncaughtExceptions: false });
   server.server.keepAliveTimeout = 65_000;
@@ -66,6 +69,11 @@ export function createHttpServer(parts: HttpParts): HttpServer {
     guarded(parts, request, response, async () => void response.send(200, { status: 'ok', ...parts.health() })),
   );
   server.get('/readyz', async (request, response) => guarded(parts, request, response, () => answerReadiness(parts, response)));
+  const { metrics } = parts;
+  if (metrics !== undefined)
+    server.get('/metrics', async (request, response) =>
+      guarded(parts, request, response, () => answerMetrics(metrics, request, response)),
+    );
   return { listen: (host, port) => listen(server, host, port), close: (withinMs) => close(server, closing, withinMs) };
 }
 

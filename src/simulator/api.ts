@@ -63,7 +63,11 @@ export class Api {
     response: ServerResponse,
   ): Promise<void> {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    const record = this.requests.begin(operation, path, headerOf(request.headers, 'idempotency-key'), this.#settings.nowMs());
+    const ids = {
+      idempotencyKey: headerOf(request.headers, 'idempotency-key'),
+      traceparent: headerOf(request.headers, 'traceparent'),
+    };
+    const record = this.requests.begin(operation, path, ids, this.#settings.nowMs());
     try {
       const answer = await this.#answer(operation, params, path, request, record);
       const dropped = answer === null || this.#stopping.aborted || this.#isLost(operation, record);

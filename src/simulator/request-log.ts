@@ -10,6 +10,8 @@ export interface CallRecord {
   readonly at: string;
   /** Empty if there was none. */
   readonly idempotencyKey: string;
+  /** Empty if there was none. */
+  readonly traceparent: string;
   /** The parsed JSON body; undefined if there was none, it was bytes, or the call was refused before it was read. */
   body: unknown;
   /** The answer; null while there is none, and for good if the connection was dropped. */
@@ -22,13 +24,19 @@ export interface CallRecord {
 export class RequestLog {
   readonly #records: CallRecord[] = [];
 
-  begin(operation: { name: CallName; method: string }, path: string, idempotencyKey: string, nowMs: number): CallRecord {
+  begin(
+    operation: { name: CallName; method: string },
+    path: string,
+    { idempotencyKey, traceparent }: Pick<CallRecord, 'idempotencyKey' | 'traceparent'>,
+    nowMs: number,
+  ): CallRecord {
     const record: CallRecord = {
       call: operation.name,
       method: operation.method.toUpperCase(),
       path,
       at: new Date(nowMs).toISOString(),
       idempotencyKey,
+      traceparent,
       body: undefined,
       status: null,
       fault: null,

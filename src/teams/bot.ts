@@ -13,6 +13,9 @@ import { Transfer } from './transfer.ts';
 import { bindTurn, Turn, type TurnPress } from './turn.ts';
 import { WelcomeMarks } from './welcome-marks.ts';
 
+/** What a turn is about: what its activity means, or that it came a second time. */
+export type TurnKind = Incoming['kind'] | 'repeated';
+
 /**
  * What the bot does with an activity. Turns of one person in one conversation come one after the other; an activity that comes again is
  * answered without acting again. A turn stores what it changed once, and speaks after.
@@ -36,8 +39,10 @@ export class Bot {
     this.#presses = new Presses(parts, cards, transfer, this.#talk);
   }
 
-  async onTurn(context: TurnContext): Promise<void> {
+  /** `onRead` hears what the turn is about as soon as that is known, and once more when it turns out to be a repeat. */
+  async onTurn(context: TurnContext, onRead: (kind: TurnKind) => void = () => {}): Promise<void> {
     const incoming = readActivity(context.activity);
+    onRead(incoming.kind);
     switch (incoming.kind) {
       case 'ignored':
         return;
@@ -58,13 +63,13 @@ export class Bot {
       case 'press':
       case 'unreadable_press':
       case 'file_consent':
-        return this.#parts.turns.run(conversationKeyOf(context), () => this.#converse(context, incoming));
+        return this.#parts.turns.run(conversationKeyOf(context), () => this.#converse(context, incoming, onRead));
     }
   }
 
-  async #converse(context: TurnContext, incoming: Conversing): Promise<void> {
+  async #converse(context: TurnContext, incoming: Conversing, onRead: (kind: TurnKind) => void): Promise<void> {
     const { state, save } = await this.#states.load(conversationKeyOf(context), personKeyOf(context.activity));
-    if (incoming.kind === 'text' && wasHandled(state, context.activity.id)) return;
+    if (incoming.kind === 'text' && wasHandled(state, context.activity.id)) return onRead('repeated');
     const turn = this.#turnOf(context, state, incoming);
     bindTurn(context, turn);
     switch (incoming.kind) {

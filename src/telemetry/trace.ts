@@ -53,10 +53,10 @@ export function idsOfCurrentWork(): { readonly correlationId?: string; readonly 
   return sessionId === null ? { correlationId: trace.traceId } : { correlationId: trace.traceId, sessionId };
 }
 
-/** Says which session the running work is about. */
-export function noteSession(sessionId: string): void {
+/** Says which session the running work is about: the last one that it stored, else the first one that it found. */
+export function aboutSession(sessionId: string, how: 'found' | 'stored'): void {
   const trace = current.getStore();
-  if (trace !== undefined) trace.about.sessionId = sessionId;
+  if (trace !== undefined && (how === 'stored' || trace.about.sessionId === null)) trace.about.sessionId = sessionId;
 }
 
 /** Runs what belongs to no work in particular, although some work has set it off, such as looking for deliveries that are due. */

@@ -12,7 +12,6 @@ export interface CallObservation {
   readonly call: keyof AgentDesk;
   readonly outcome: CallOutcome;
   readonly durationMs: number;
-  readonly correlationId?: string;
 }
 
 /** Where Vayusphere is and how much patience we have with it. */
@@ -32,8 +31,10 @@ export interface VayusphereClientOptions {
   readonly breaker?: { readonly failures?: number; readonly halfOpenAfterMs?: number };
   /** Hears of every call when it is over. Must not throw. */
   readonly onCall?: (observation: CallObservation) => void;
-  /** What the caller's own log knows the running work by; goes into the observation alone. */
-  readonly correlationId?: () => string | undefined;
+  /** Runs each call, to its answer; for whoever has to know what belongs to it. Gives and throws what the call does. */
+  readonly around?: <T>(call: keyof AgentDesk, work: () => Promise<T>) => Promise<T>;
+  /** What Vayusphere is to know the running work by, asked within `around`: the header `traceparent` of W3C Trace Context. */
+  readonly traceparent?: () => string | undefined;
 }
 
 /** The desk over HTTP, and what an operator wants to know of the connection. */
@@ -67,7 +68,9 @@ export function createVayusphereClient(options: VayusphereClientOptions): Vayusp
     retries: options.retries ?? 2,
     breaker: { failures: options.breaker?.failures ?? 5, halfOpenAfterMs: options.breaker?.halfOpenAfterMs ?? 10_000 },
   });
-  const run = <Result>(call: calls.DeskCall<Result>) => observed(call, options, () => perform(transport, call));
+  const around = options.around ?? ((_, work) => work());
+  const run = <Result>(call: calls.DeskCall<Result>) =>
+    around(call.name, () => observed(call, options, () => perform(transport, traced(call, options.traceparent?.()))));
 
   return {
     queueStatus: async (queueId) => run(calls.queueStatus(queueId)),
@@ -88,6 +91,11 @@ export function createVayusphereClient(options: VayusphereClientOptions): Vayusp
   };
 }
 
+function traced<Result>(call: calls.DeskCall<Result>, traceparent: string | undefined): calls.DeskCall<Result> {
+  if (traceparent === undefined) return call;
+  return { ...call, request: { ...call.request, headers: { ...call.request.headers, traceparent } } };
+}
+
 async function perform<Result>(transport: Transport, call: calls.DeskCall<Result>): Promise<Result> {
   const answer = await transport.send(call.request);
   if (answer.status >= 200 && answer.status < 300) return call.parse(answer.body);
@@ -96,15 +104,11 @@ async function perform<Result>(transport: Transport, call: calls.DeskCall<Result
 
 async function observed<Result>(
   { name }: calls.DeskCall<Result>,
-  { onCall, correlationId }: VayusphereClientOptions,
+  { onCall }: VayusphereClientOptions,
   perform: () => Promise<Result>,
 ): Promise<Result> {
   const startedMs = performance.now();
-  const observe = (outcome: CallOutcome): void => {
-    const id = correlationId?.();
-    const observation = { call: name, outcome, durationMs: performance.now() - startedMs };
-    onCall?.(id === undefined ? observation : { ...observation, correlationId: id });
-  };
+  const observe = (outcome: CallOutcome): void => onCall?.({ call: name, outcome, durationMs: performance.now() - startedMs });
   try {
     const result = await perform();
     observe('done');

@@ -44,7 +44,7 @@ export function createWebhookReceiver(options: { secrets: readonly string[]; now
       // The package's `verify` reads the system's clock; its `sign` leaves the clock, checked above, to us.
       const expected = signers.map((signer) => signer.sign(webhookId, sentAt, body));
       if (!expected.some((signature) => given.some((each) => isSame(each, signature))))
-        throw new WebhookRefused('No signature of the webhook fits');
+        throw new WebhookRefused('signature', 'No signature of the webhook fits');
       return toReceived(webhookId, parseEvent(parseJson(body)));
     },
   };
@@ -66,13 +66,15 @@ function readSecrets(secrets: readonly string[]): Webhook[] {
 
 function headerOf(headers: WebhookHeaders, name: string): string {
   const value = Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1];
-  if (typeof value !== 'string' || value === '') throw new WebhookRefused(`The header ${name} is missing or stands there twice`);
+  if (typeof value !== 'string' || value === '')
+    throw new WebhookRefused('header', `The header ${name} is missing or stands there twice`);
   return value;
 }
 
 function readTimestamp(seconds: string, nowMs: number): Date {
   const sentAtMs = /^\d{1,12}$/.test(seconds) ? Number(seconds) * 1000 : Number.NaN;
-  if (!(Math.abs(nowMs - sentAtMs) <= toleranceMs)) throw new WebhookRefused('The webhook is too old or too new, or has no time');
+  if (!(Math.abs(nowMs - sentAtMs) <= toleranceMs))
+    throw new WebhookRefused('time', 'The webhook is too old or too new, or has no time');
   return new Date(sentAtMs);
 }
 

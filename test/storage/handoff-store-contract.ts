@@ -612,7 +612,7 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
         const { lanes } = await store.figures(nowMs);
         expect([lanes.desk.waiting, lanes.user.waiting]).to.deep.equal([3, 1]);
         const all = await store.claim(nowMs + 60_000, 10);
-        for (const { id, attempt } of all) await store.commit({ settled: { id, attempt, outcome: arrived } });
+        for (const { id, claim } of all) await store.commit({ settled: { id, claim, outcome: arrived } });
         expect((await store.figures(nowMs)).lanes.desk.waiting).to.equal(2);
       });
 

@@ -126,7 +126,7 @@ describe('The Vayusphere client', () => {
       apiKey: 'secret-key',
       webhookUrl,
       onCall: (observation) => observations.push(observation),
-      correlationId: () => 'turn-1',
+      traceparent: () => '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     });
   });
 
@@ -154,6 +154,7 @@ describe('The Vayusphere client', () => {
         [],
       );
       expect(request?.headers['authorization']).to.equal('Bearer secret-key');
+      expect(request?.headers['traceparent']).to.equal('00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
       expect(request?.headers['idempotency-key'] !== undefined).to.equal(example.keyed);
     });
 
@@ -162,7 +163,7 @@ describe('The Vayusphere client', () => {
       await example.call(desk);
       expect((await refusalOf(example.call(desk))).code).to.equal('invalid_request');
       const [done, refused] = observations;
-      expect(done).to.include({ call: name, outcome: 'done', correlationId: 'turn-1' });
+      expect(done).to.include({ call: name, outcome: 'done' });
       expect(refused).to.include({ call: name, outcome: 'invalid_request' });
       expect(done?.durationMs).to.be.greaterThan(0);
     });
