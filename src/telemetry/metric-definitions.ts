@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { DeliveryAction, Lane } from '../handoff/delivery.ts';
-import type { DeliveryOutcome } from '../handoff/ports.ts';
+import type { AgentDesk, DeliveryOutcome } from '../handoff/ports.ts';
 import type { OpenSession } from '../handoff/session.ts';
 import type { TurnKind } from '../teams/bot.ts';
 import type { BreakerState } from '../vayusphere/transport.ts';
@@ -27,7 +27,7 @@ export function defineMetrics(registry: Registry) {
     build: gauge('handoff_build_info', 'Always 1; what runs stands in the labels.', ['version', 'node']),
     turns: counter('handoff_turns_total', 'Turns that people and clients began.', ['kind', 'outcome']),
     turnSeconds: histogram('handoff_turn_duration_seconds', 'From an activity to its answer.', turnSeconds, ['kind']),
-    refused: counter('handoff_activities_refused_total', 'Requests to /api/messages that became no turn.', ['status']),
+    refused: counter('handoff_activities_refused_total', 'Activities that became no turn.', ['status']),
     started: counter('handoff_sessions_started_total', 'Handoffs that people started.', ['mode']),
     ended: counter('handoff_sessions_ended_total', 'Handoffs that ended, by why.', ['reason']),
     agentSeconds: histogram('handoff_time_to_agent_seconds', 'From the wish for an agent to the first agent.', agentSeconds),
@@ -39,7 +39,7 @@ export function defineMetrics(registry: Registry) {
     ),
     retries: counter('handoff_delivery_retries_total', 'Attempts after the first.', ['action']),
     failures: counter('handoff_delivery_failures_total', 'Attempts that failed, by the code of the error.', ['action', 'code']),
-    dead: counter('handoff_dead_letters_total', 'Deliveries that were given up.', ['action']),
+    dead: counter('handoff_dead_letters_total', 'Deliveries that were given up.', ['action', 'why']),
     repeats: counter('handoff_delivery_repeats_total', 'Sent to a person although it may have arrived before.', ['action']),
     waiting: gauge('handoff_deliveries_waiting', 'Undelivered, in the store. The same on every instance: use max.', ['lane']),
     oldest: gauge('handoff_oldest_undelivered_seconds', 'Age of the oldest undelivered, in the store: use max.', ['lane']),
@@ -81,6 +81,34 @@ const turnKinds = namesOf<TurnKind>({
   ignored: true,
   repeated: true,
 });
+/** The other side said no; its time was up; it was our own fault. */
+export type DeathCause = 'refused' | 'expired' | 'fault';
+const deathCauses = namesOf<DeathCause>({ refused: true, expired: true, fault: true });
+const calls = namesOf<keyof AgentDesk>({
+  queueStatus: true,
+  createChat: true,
+  chat: true,
+  changeIssue: true,
+  sendMessage: true,
+  changeMessage: true,
+  uploadAttachment: true,
+  typing: true,
+  endChat: true,
+  rate: true,
+  fileTicket: true,
+  requestCallback: true,
+});
+/** Those that somebody has to look into. */
+const callOutcomes = [
+  'done',
+  'desk_unavailable',
+  'desk_overloaded',
+  'desk_circuit_open',
+  'desk_protocol',
+  'not_authorized',
+  'invalid_request',
+  'idempotency_key_reused',
+];
 const actions = namesOf<DeliveryAction['action']>({
   create_chat: true,
   withdraw_chat: true,
@@ -108,10 +136,11 @@ export function beginAtZero(metrics: MetricSet): void {
   for (const action of actions) {
     for (const outcome of outcomes) metrics.attempts.inc({ action, outcome }, 0);
     metrics.retries.inc({ action }, 0);
-    metrics.dead.inc({ action }, 0);
+    for (const why of deathCauses) metrics.dead.inc({ action, why }, 0);
   }
   for (const status of ['400', '401', '403', '413', '429', '500', '503']) metrics.refused.inc({ status }, 0);
   for (const reason of ['header', 'time', 'signature', 'malformed_input', 'not_stored']) metrics.eventsRefused.inc({ reason }, 0);
+  for (const call of calls) for (const outcome of callOutcomes) metrics.calls.inc({ call, outcome }, 0);
   for (const mode of ['redirect', 'relay']) metrics.started.inc({ mode }, 0);
   for (const reason of [
     'agent_ended',

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { BotError } from '../errors.ts';
 import type { DeliveryReport } from '../handoff/delivery-worker.ts';
 import type { StoreFigures } from '../handoff/ports.ts';
 import type { HandoffSession } from '../handoff/session.ts';
@@ -6,7 +7,15 @@ import type { TurnKind } from '../teams/bot.ts';
 import type { Understanding } from '../triage/recogniser.ts';
 import type { CallObservation } from '../vayusphere/client.ts';
 import type { BreakerState } from '../vayusphere/transport.ts';
-import { beginAtZero, breakerStates, defineMetrics, lanes, type MetricSet, openStates } from './metric-definitions.ts';
+import {
+  beginAtZero,
+  breakerStates,
+  type DeathCause,
+  defineMetrics,
+  lanes,
+  type MetricSet,
+  openStates,
+} from './metric-definitions.ts';
 
 /** What is asked at each scrape, since it is known elsewhere. */
 export interface MetricSources {
@@ -102,10 +111,10 @@ function observersOf(metrics: MetricSet): Omit<Metrics, 'watch' | 'render' | 'co
       if (after.state === 'ended' && before?.state !== 'ended') metrics.ended.inc({ reason: after.reason });
       if (isFirstAgent(before, after)) metrics.agentSeconds.observe((nowMs - Date.parse(after.requestedAt)) / 1_000);
     },
-    attempted: ({ action, outcome, attempt, mayRepeat, errorCode }) => {
+    attempted: ({ action, outcome, attempt, mayRepeat, errorCode, error }) => {
       metrics.attempts.inc({ action, outcome });
       if (attempt > 1 && outcome !== 'held_back') metrics.retries.inc({ action });
-      if (outcome === 'dead') metrics.dead.inc({ action });
+      if (outcome === 'dead') metrics.dead.inc({ action, why: causeOf(error) });
       if (mayRepeat) metrics.repeats.inc({ action });
       if (errorCode !== null) metrics.failures.inc({ action, code: errorCode });
     },
@@ -124,6 +133,11 @@ function observersOf(metrics: MetricSet): Omit<Metrics, 'watch' | 'render' | 'co
     storeFailed: () => metrics.storeErrors.inc(),
     compared: (differing) => metrics.differing.set(differing),
   };
+}
+
+function causeOf(error: unknown): DeathCause {
+  if (!(error instanceof BotError)) return 'fault';
+  return error.retryable ? 'expired' : 'refused';
 }
 
 /** The person has not had one, and was not taken to a chat that was there before. */
