@@ -139,6 +139,7 @@ export function beginAtZero(metrics: MetricSet): void {
     for (const why of deathCauses) metrics.dead.inc({ action, why }, 0);
   }
   for (const status of ['400', '401', '403', '413', '429', '500', '503']) metrics.refused.inc({ status }, 0);
+  for (const reason of ['timed_out', 'failed']) metrics.fallbacks.inc({ reason }, 0);
   for (const reason of ['header', 'time', 'signature', 'malformed_input', 'not_stored']) metrics.eventsRefused.inc({ reason }, 0);
   for (const call of calls) for (const outcome of callOutcomes) metrics.calls.inc({ call, outcome }, 0);
   for (const mode of ['redirect', 'relay']) metrics.started.inc({ mode }, 0);
