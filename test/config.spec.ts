@@ -37,6 +37,31 @@ const without = (env: Env, ...names: string[]): Env => ({
 });
 
 describe('The configuration', () => {
+  describe('of what operators see', () => {
+    const forWhom = (env: Env) => readConfig(env).metricsFor;
+
+    it('shows metrics to anybody on this machine, to nobody beyond it, and to whoever names the token where there is one', () => {
+      expect(forWhom({})).to.equal('anybody');
+      expect(forWhom(production)).to.equal('nobody');
+      expect(forWhom(identity)).to.equal('nobody');
+      for (const env of [{}, production])
+        expect(forWhom({ ...env, METRICS_TOKEN: 'sixteen-letters!' })).to.deep.equal({ token: 'sixteen-letters!' });
+    });
+
+    it('takes no token that is short or that a header can’t carry, and does not repeat it', () => {
+      for (const token of ['fifteen-letters', 'sixteen letters!!', 'sechzehn-zeichén'])
+        expect(problemsOf({ METRICS_TOKEN: token }).join())
+          .to.match(/^METRICS_TOKEN: /)
+          .and.not.include(token);
+    });
+
+    it('sends traces nowhere unless it is told where', () => {
+      expect(readConfig({}).otlpEndpoint).to.equal(null);
+      expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }).otlpEndpoint).to.equal('http://collector:4318');
+      expect(wrongIn({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).to.deep.equal(['OTEL_EXPORTER_OTLP_ENDPOINT']);
+    });
+  });
+
   describe('of an empty environment', () => {
     const config = readConfig({});
 
