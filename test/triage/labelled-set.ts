@@ -31,9 +31,13 @@ export type Labelled = z.infer<typeof labelledSchema>;
 
 /**
  * A part of the labelled set. `seen` is looked at while the rules are made; `held-out` never is: it is run and counted, its failures are
- * not printed, and no rule, name or word comes from it.
+ * not printed, and no rule, name or word comes from it. The two of the `strangers` are split alike, and by somebody who had not seen the
+ * rules.
  */
-export function readLabelled(part: 'seen' | 'held-out'): Labelled[] {
+export type LabelledPart = 'seen' | 'held-out' | 'strangers-seen' | 'strangers-held-out';
+
+/** The utterances of one part, in the order of the file. Throws on a line that is not of the shape. */
+export function readLabelled(part: LabelledPart): Labelled[] {
   const lines = readFileSync(new URL(`./labelled/${part}.jsonl`, import.meta.url), 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => labelledSchema.parse(JSON.parse(line)));
 }

@@ -5,6 +5,7 @@ import { inputOf, readLabelled } from './labelled-set.ts';
 
 const seen = readLabelled('seen');
 const heldOut = readLabelled('held-out');
+const strangers = [...readLabelled('strangers-seen'), ...readLabelled('strangers-held-out')];
 
 describe('the labelled set', () => {
   it('has at least 600 utterances, 150 of them for "no, not that", and at least 400 that are not looked at', () => {
@@ -14,8 +15,13 @@ describe('the labelled set', () => {
     expect(heldOut.length).to.be.at.least(400);
   });
 
+  it('has at least 900 utterances of strangers, 250 of them for "no, not that"', () => {
+    expect(strangers.length).to.be.at.least(900);
+    expect(strangers.filter((one) => one.kind === 'not-that').length).to.be.at.least(250);
+  });
+
   it('has no utterance twice, in particular not in both parts', () => {
-    const keys = [...seen, ...heldOut].map((one) => JSON.stringify(inputOf(one)));
+    const keys = [...seen, ...heldOut, ...strangers].map((one) => JSON.stringify(inputOf(one)));
     expect(keys.filter((key, at) => keys.indexOf(key) !== at)).to.deep.equal([]);
   });
 
