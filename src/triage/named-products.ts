@@ -1,5 +1,5 @@
 import type { Lexicon, ProductEntry } from './lexicon.ts';
-import type { PhraseHit } from './phrase-index.ts';
+import type { Corrections, PhraseHit } from './phrase-index.ts';
 import type { Token } from './tokens.ts';
 
 /** A product named in the text, from the token `start` up to, not including, the token `end`. */
@@ -31,15 +31,16 @@ const kindsByStrength = ['alias', 'family', 'ambiguous', 'code', 'tool'] as cons
 export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): NamedProduct[] {
   const corrections = (token: Token): readonly string[] =>
     isOrdinary(token.word, lexicon) ? [] : lexicon.productErrors.near(token.word);
-  const hits = tokens.flatMap((_, start) => lexicon.products.hitsAt(tokens, start, corrections));
-  const exact = longest(hits.filter((hit) => hit.misspelt === null));
-  const misspelt = longest(hits.filter((hit) => hit.misspelt !== null && isPlausible(hit, tokens)));
+  const hits = tokens.flatMap((_, start) => lexicon.products.hitsAt(tokens, start, { corrections, overSpaces: true }));
+  const exact = longest(hits.filter((hit) => hit.slip === null));
+  const misspelt = longest(hits.filter((hit) => isPlausible(hit, tokens, lexicon)));
   const named = exact.filter((hit) => !isLookAlike(hit)).map((hit) => productAt(hit, tokens));
   for (const hit of misspelt) {
     const over = exact.filter((other) => overlap(hit, other));
-    if (over.length === 0) named.push(...(isTelling(hit) ? [productAt(hit, tokens)] : []));
-    else if (!isTiled(hit, over) && over.every((other) => hit.end - hit.start > other.end - other.start && !isLookAlike(other)))
-      addReading(named, productAt(hit, tokens));
+    const rivals = rivalsOf(hit, corrections, tokens, lexicon);
+    if (over.length === 0) named.push(...(isTelling(hit) ? [withRivals(productAt(hit, tokens), rivals)] : []));
+    else if (!isTiled(hit, over) && over.every((other) => hit.end - hit.start > other.end - other.start && mayCover(hit, other)))
+      addReading(named, productAt(hit, tokens), rivals);
   }
   return withoutMasses(named.sort((a, b) => a.start - b.start));
 }
@@ -55,10 +56,17 @@ function withoutMasses(named: readonly NamedProduct[]): NamedProduct[] {
   return few.slice(0, maxNames);
 }
 
-/** The longest hits that don't overlap. Of equally long ones a product goes before what only looks like one, then the earlier. */
+/**
+ * The longest hits that don't overlap. Of equally long ones a product goes before what only looks like one, all the letters and a space
+ * before a wrong letter, then the earlier.
+ */
 function longest(hits: readonly Hit[]): Hit[] {
   const inOrder = hits.toSorted(
-    (a, b) => b.end - b.start - (a.end - a.start) || Number(isLookAlike(a)) - Number(isLookAlike(b)) || a.start - b.start,
+    (a, b) =>
+      b.end - b.start - (a.end - a.start) ||
+      Number(isLookAlike(a)) - Number(isLookAlike(b)) ||
+      Number(b.slip?.kind === 'space') - Number(a.slip?.kind === 'space') ||
+      a.start - b.start,
   );
   const kept: Hit[] = [];
   for (const hit of inOrder) {
@@ -78,12 +86,32 @@ function overlap(a: { start: number; end: number }, b: { start: number; end: num
   return a.start < b.end && b.start < a.end;
 }
 
-/** Short names are one letter away from too much else, and codes are pasted. */
-function isPlausible(hit: Hit, tokens: readonly Token[]): boolean {
+/** Short names are one letter away from too much else, codes are pasted, and two ordinary words are two: "open search". */
+function isPlausible(hit: Hit, tokens: readonly Token[], lexicon: Lexicon): boolean {
+  if (hit.slip === null) return false;
   const words = tokens.slice(hit.start, hit.end).map((token) => token.word);
-  const letters = words.length > 1 ? words.join('').length : (hit.misspelt ?? '').length;
-  if (letters < minLettersMisspelt) return false;
-  return hit.values.every((entry) => entry.kind === 'alias' || entry.kind === 'ambiguous' || entry.kind === 'family');
+  const letters = words.length > 1 ? words.join('').length : hit.slip.word.length;
+  if (letters < minLettersMisspelt || (isJoined(hit, tokens) && areOrdinary(words, lexicon))) return false;
+  return !isLookAlike(hit) && hit.values.some(({ kind }) => kind === 'alias' || kind === 'ambiguous' || kind === 'family');
+}
+
+/** What only looks like a product stays that under a wrong letter, but not where a name has all its letters: "mango db". */
+function mayCover(hit: Hit, other: Hit): boolean {
+  return !isLookAlike(other) || hit.slip?.kind === 'space';
+}
+
+/** The products that the misspelt word may as well be the name of: "mzsql" is as near to "mssql" as it is to "mysql". */
+function rivalsOf({ slip }: Hit, corrections: Corrections, tokens: readonly Token[], { products }: Lexicon): string[] {
+  const token = slip?.kind === 'letters' ? tokens[slip.at] : undefined;
+  if (slip === null || token === undefined) return [];
+  return corrections(token)
+    .filter((word) => word !== slip.word)
+    .flatMap((word) => products.hitsAt([{ word, shape: word }], 0))
+    .flatMap(({ values }) => values.flatMap(({ kind, choices }) => (kind === 'alias' ? choices : [])));
+}
+
+function withRivals(product: NamedProduct, rivals: readonly string[]): NamedProduct {
+  return { ...product, choices: [...new Set([...product.choices, ...rivals])] };
 }
 
 /** Names that make up all of a misspelt one ("not Oracle, Db2" for "Oracle DB") stand for themselves. */
@@ -91,10 +119,11 @@ function isTiled(hit: Hit, over: readonly Hit[]): boolean {
   return over.reduce((sum, other) => sum + other.end - other.start, 0) === hit.end - hit.start;
 }
 
-/** Read over a short word ("SAP case" for "SAP ASE") only where the rest says enough. */
-function isTelling(hit: Hit): boolean {
-  const letters = (hit.misspelt ?? '').length;
-  return letters >= minLettersOfWord || (letters >= minLettersInLongName && hit.end - hit.start >= 3);
+/** Read over a wrong letter in a short word ("SAP case" for "SAP ASE") only where the rest says enough. */
+function isTelling({ start, end, slip }: Hit): boolean {
+  if (slip?.kind === 'space') return true;
+  const letters = (slip?.word ?? '').length;
+  return letters >= minLettersOfWord || (letters >= minLettersInLongName && end - start >= 3);
 }
 
 /** Words of the language and of the catalogue's topics are what they are. */
@@ -107,6 +136,19 @@ function isOrdinary(word: string, { locale, topics, context }: Lexicon): boolean
   );
 }
 
+/** Words of the language's tables, and none that speaks of the topic. */
+function areOrdinary(words: readonly string[], lexicon: Lexicon): boolean {
+  return (
+    words.every((word) => lexicon.locale.words.has(word) || isOrdinary(word, lexicon)) &&
+    !words.some((word) => lexicon.context.words.has(word))
+  );
+}
+
+/** Two words that make a name only together may be two words: "red shift". */
+function isJoined({ start, end, slip }: Hit, tokens: readonly Token[]): boolean {
+  return slip?.kind === 'space' && end - start === 2 && slip.word === `${tokens[start]?.word}${tokens[start + 1]?.word}`;
+}
+
 function productAt(hit: Hit, tokens: readonly Token[]): NamedProduct {
   const kind = kindsByStrength.find((one) => hit.values.some((entry) => entry.kind === one)) ?? 'tool';
   const entries = hit.values.filter((entry) => entry.kind === kind);
@@ -117,8 +159,8 @@ function productAt(hit: Hit, tokens: readonly Token[]): NamedProduct {
       .slice(hit.start, hit.end)
       .map((token) => token.word)
       .join(' '),
-    kind,
-    isMisspelt: hit.misspelt !== null,
+    kind: kind === 'alias' && isJoined(hit, tokens) ? 'ambiguous' : kind,
+    isMisspelt: hit.slip !== null,
     topicId: entries[0]?.topicId ?? '',
     choices: [...new Set(entries.flatMap((entry) => entry.choices))],
   };
@@ -128,10 +170,10 @@ function productAt(hit: Hit, tokens: readonly Token[]): NamedProduct {
  * Puts the longer, misspelt reading in the place of the exact ones that it covers. Where they agree on something ("Azure SQL" and "Azure
  * SQL Databse") that is meant; else either may be.
  */
-function addReading(named: NamedProduct[], reading: NamedProduct): void {
+function addReading(named: NamedProduct[], reading: NamedProduct, rivals: readonly string[]): void {
   const covered = named.filter((one) => overlap(one, reading));
   const all = [reading, ...covered].map((one) => one.choices);
   const agreed = all.reduce((common, choices) => common.filter((choice) => choices.includes(choice)));
   for (const one of covered) named.splice(named.indexOf(one), 1);
-  named.push({ ...reading, choices: agreed.length > 0 ? agreed : [...new Set(all.flat())] });
+  named.push(withRivals({ ...reading, choices: agreed.length > 0 ? agreed : [...new Set(all.flat())] }, rivals));
 }

@@ -28,8 +28,8 @@ export function topicHits(items: readonly Item[], lexicon: Lexicon): TopicHit[] 
   const hits: TopicHit[] = [];
   for (let at = 0; at < items.length; at += 1) {
     const found = lexicon.topics
-      .hitsAt(tokens, at, corrections)
-      .toSorted((a, b) => b.end - a.end || Number(a.misspelt !== null) - Number(b.misspelt !== null))[0];
+      .hitsAt(tokens, at, { corrections })
+      .toSorted((a, b) => b.end - a.end || Number(a.slip !== null) - Number(b.slip !== null))[0];
     if (found === undefined) continue;
     const words = tokens.slice(found.start, found.end).map((token) => token.word);
     const isNegated = followsNegation(items, found.start, lexicon) || isNoProblem(items, found, lexicon);

@@ -93,48 +93,6 @@ function isPoliteAlone(input: RecogniserInput): boolean {
   return understand({ ...input, text: `${input.text} thanks` }, defaultCatalogue).intent === 'thanks';
 }
 
-const names = defaultCatalogue.topics
-  .flatMap((topic) => topic.question?.choices ?? [])
-  .flatMap((choice) => [choice.label, ...choice.aliases].map((name) => ({ id: choice.id, name })))
-  .filter(({ name }) => name.replaceAll(/[^a-z]/gi, '').length >= 6)
-  // "MySQL" and "MSSQL" have five letters and are one apart, so whoever slips from one to the other has written the other.
-  .filter(({ name }) => !/m[sy]sql/i.test(name));
-
-const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
-
-type Slip = (name: string, at: number, letter: string) => string;
-const slips: readonly Slip[] = [
-  (name, at) => name.slice(0, at) + name.slice(at + 1),
-  (name, at, letter) => name.slice(0, at) + letter + name.slice(at),
-  (name, at, letter) => name.slice(0, at) + letter + name.slice(at + 1),
-  (name, at) => name.slice(0, at) + (name[at + 1] ?? '') + (name[at] ?? '') + name.slice(at + 2),
-];
-
-describe('one typing error in a product name of six letters or more', () => {
-  for (const [place, open] of [
-    ['is down', null],
-    ['', 'database'],
-  ] as const) {
-    it(`never routes to another product (${open === null ? 'in an issue' : 'as an answer'})`, () => {
-      const anyName = fc.constantFrom(...names);
-      fc.assert(
-        fc.property(
-          anyName,
-          fc.constantFrom(...slips),
-          fc.nat(),
-          fc.constantFrom(...letters),
-          ({ id, name }, slip, at, letter) => {
-            const text = `${slip(name, at % name.length, letter)} ${place}`;
-            const { product } = understand({ text, locale: 'en', open, topicId: 'database' }, defaultCatalogue);
-            expect(product?.certainty === 'certain' ? product.id : id, text).to.equal(id);
-          },
-        ),
-        { seed, numRuns: 5_000 },
-      );
-    });
-  }
-});
-
 describe('any input', () => {
   const anyOpen = fc.constantFrom('issue' as const, 'database' as const, 'confirm' as const, 'options' as const, null);
   const anyLocale = fc.constantFrom('en', 'de-DE', 'fr-CA', 'es', 'pt-BR', 'ja', 'xx', '');
