@@ -11,6 +11,7 @@ import type { createStrings } from './strings/strings.ts';
 import { Talk } from './talk.ts';
 import { Transfer } from './transfer.ts';
 import { bindTurn, Turn, type TurnPress } from './turn.ts';
+import { TypedPresses } from './typed-presses.ts';
 import { WelcomeMarks } from './welcome-marks.ts';
 
 /** What a turn is about: what its activity means, or that it came a second time. */
@@ -27,6 +28,7 @@ export class Bot {
   readonly #welcomes: WelcomeMarks;
   readonly #talk: Talk;
   readonly #presses: Presses;
+  readonly #typedPresses: TypedPresses;
 
   constructor(parts: BotParts & { strings: ReturnType<typeof createStrings>; storage: Storage }) {
     this.#parts = parts;
@@ -37,6 +39,7 @@ export class Bot {
     const transfer = new Transfer(parts, cards);
     this.#talk = new Talk(parts, cards, transfer);
     this.#presses = new Presses(parts, cards, transfer, this.#talk);
+    this.#typedPresses = new TypedPresses(parts, cards, transfer, this.#talk);
   }
 
   /** `onRead` hears what the turn is about as soon as that is known, and once more when it turns out to be a repeat. */
@@ -74,7 +77,8 @@ export class Bot {
     bindTurn(context, turn);
     switch (incoming.kind) {
       case 'text':
-        await this.#talk.onText(turn, incoming.text, incoming.attached);
+        if (!(await this.#typedPresses.onText(turn, incoming.text, incoming.attached)))
+          await this.#talk.onText(turn, incoming.text, incoming.attached);
         break;
       case 'press':
         await this.#presses.onPress(turn, incoming.action);

@@ -95,18 +95,13 @@ export class Presses {
     }
   }
 
-  /** Once more with the same words, as a request of its own, so that it is not taken for the one that failed. */
   async #retry(turn: Turn, sessionId: string): Promise<void> {
     const session = await this.#parts.service.session(sessionId);
     if (session === null || session.personKey !== turn.personKey || isOpen(session)) {
       return turn.answerPress(turn.strings.t('press.old'));
     }
     if (turn.press?.route === 'execute') turn.replaceCard(this.#transfer.receipt(turn, session));
-    const { draft } = turn.state;
-    if (draft === null || draft.id !== sessionId) return this.#talk.onAsk(turn);
-    const { sentTicket: _ticket, sentCallback: _callback, ...wish } = draft;
-    turn.draft = { ...wish, id: this.#parts.newId(), stage: 'gathering', view: 'options' };
-    await this.#talk.goOn(turn);
+    await this.#talk.retry(turn, sessionId);
   }
 
   async #rate(turn: Turn, action: { of: string; rating: string; comment: string }): Promise<void> {

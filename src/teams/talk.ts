@@ -84,9 +84,36 @@ export class Talk {
     turn.draft = product?.certainty === 'certain' ? withChoice(moved, product.id) : moved;
   }
 
-  /** Goes on with a draft that is complete or not, asking what is missing. */
-  async goOn(turn: Turn): Promise<void> {
+  /** Once more with the same words, as a request of its own, so that it is not taken for the one that failed. */
+  async retry(turn: Turn, sessionId: string): Promise<void> {
+    const { draft } = turn.state;
+    if (draft === null || draft.id !== sessionId) return this.onAsk(turn);
+    const { sentTicket: _ticket, sentCallback: _callback, ...wish } = draft;
+    turn.draft = { ...wish, id: this.#parts.newId(), stage: 'gathering', view: 'options' };
     await this.#gather(turn);
+  }
+
+  /** Asks once more what was asked last. */
+  async askAgain(turn: Turn): Promise<void> {
+    if (turn.draft.issue === null) return turn.say(turn.strings.t('ask.issueAgain'));
+    const dialog = this.#dialogContext(turn);
+    if (dialog.activeDialog === undefined) return this.#gather(turn);
+    await dialog.repromptDialog();
+  }
+
+  /** Forgets the draft. */
+  drop(turn: Turn, words: string): void {
+    turn.say(words);
+    turn.state.draft = null;
+    turn.state.dialogs = { dialogStack: [] };
+  }
+
+  /** Says how an open session stands, and shows its receipt once more. */
+  tellOfSession(turn: Turn, session: OpenSession): void {
+    const { t } = turn.strings;
+    if (session.state === 'connected') turn.sayPlain(t('talk.alreadyConnected', { agent: session.agent.name }));
+    else turn.sayPlain(waitingWords(turn, session));
+    this.#showReceipt(turn, session);
   }
 
   /** A file says something to an agent alone. */
@@ -114,11 +141,12 @@ export class Talk {
 
   async #whileAsked(turn: Turn, text: string, understood: Understanding): Promise<void> {
     const dialog = this.#dialogContext(turn);
-    if (understood.intent === 'cancel') return this.#drop(turn, turn.strings.t('talk.cancelled'));
+    if (understood.intent === 'cancel') return this.drop(turn, turn.strings.t('talk.cancelled'));
     if (understood.intent === 'start_over') return this.#startOver(turn);
     if (understood.issue === null && this.#smallTalk(turn, understood)) return dialog.repromptDialog();
     const saysNothingOfIt = ['request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(understood.intent);
-    if (turn.draft.issue === null && understood.issue === null && saysNothingOfIt)
+    const isAskedForIssue = turn.draft.issue === null && understood.issue === null;
+    if (isAskedForIssue && (saysNothingOfIt || (understood.unknown && !hasSaid(turn, 'ask.issueAgain'))))
       return turn.say(turn.strings.t('ask.issueAgain'));
     await this.#answer(turn, { by: 'words', text, understood });
   }
@@ -127,7 +155,7 @@ export class Talk {
     switch (understood.intent) {
       case 'cancel':
       case 'no':
-        return this.#drop(turn, turn.strings.t('talk.cancelled'));
+        return this.drop(turn, turn.strings.t('talk.cancelled'));
       case 'start_over':
         return this.#startOver(turn);
       case 'edit':
@@ -136,6 +164,7 @@ export class Talk {
         return turn.show(this.#cards.other(turn));
     }
     if (understood.issue === null && this.#smallTalk(turn, understood)) return;
+    if (understood.issue === null && understood.unknown) return turn.say(turn.strings.t('talk.help'));
     const starts = ['start_chat', 'yes', 'request_agent'].includes(understood.intent);
     if (starts && understood.issue === null) return this.#transfer.start(turn);
     const product = understood.product?.certainty === 'certain' ? understood.product.id : null;
@@ -194,13 +223,15 @@ export class Talk {
       understood.intent,
     );
     if (!asksForNothing || !wantsToKnow) await this.#forward(turn, session, said);
-    if (session.state === 'connected') turn.sayPlain(t('talk.alreadyConnected', { agent: session.agent.name }));
-    else if (!asksForNothing || !wantsToKnow) turn.say(t('talk.detailsForwarded'));
-    else turn.sayPlain(waitingWords(turn, session));
-    if (!wantsToKnow && session.state !== 'connected') return;
-    // The receipt stays where the session was begun: others may read along here.
+    if (session.state === 'connected' || (asksForNothing && wantsToKnow)) return this.tellOfSession(turn, session);
+    turn.say(t('talk.detailsForwarded'));
+    if (wantsToKnow) this.#showReceipt(turn, session);
+  }
+
+  /** The receipt stays where the session was begun: others may read along here. */
+  #showReceipt(turn: Turn, session: OpenSession): void {
     if (isHere(session.place, turn.context)) turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
-    else turn.say(t('talk.alreadyElsewhere'));
+    else turn.say(turn.strings.t('talk.alreadyElsewhere'));
   }
 
   /** To the chat where it is relayed, else to the issue that the agent reads. */
@@ -243,12 +274,6 @@ export class Talk {
     turn.draft = { ...turn.draft, stage: 'offered' };
   }
 
-  #drop(turn: Turn, words: string): void {
-    turn.say(words);
-    turn.state.draft = null;
-    turn.state.dialogs = { dialogStack: [] };
-  }
-
   async #startOver(turn: Turn): Promise<void> {
     turn.say(turn.strings.t('talk.startedOver'));
     await this.onAsk(turn);
@@ -265,6 +290,11 @@ function answeredWithoutDialog(draft: Draft, answer: Answer): Draft {
   return draft.issue === null
     ? withIssue(draft, answer.text, answer.understood)
     : withAnswer(draft, answer.text, answer.understood);
+}
+
+/** Whether the bot has said this in the conversation about the draft. */
+function hasSaid(turn: Turn, key: 'ask.issueAgain'): boolean {
+  return turn.draft.transcript.some(({ from, text }) => from === 'bot' && text === turn.strings.t(key));
 }
 
 function waitingWords({ strings: { t } }: Turn, session: OpenSession): string {

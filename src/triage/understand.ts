@@ -23,8 +23,10 @@ export function understand(input: RecogniserInput, catalogue: Catalogue): Unders
   const { items, intent, hits } = found;
   const product = answeredProduct(input, intent, items, lexicon.locale, productOf(input, found, lexicon));
   const spoken = decideTopic(hits, lexicon);
-  const isIssue = describesIssue({ ...found, open: input.open, lexicon });
   const isUnknown = product.finding === null && isUnknownAnswer(input, items, lexicon.locale);
+  // Where nothing is asked for that one may not know, the words for it have to be all that is said, and describe nothing then.
+  const isNothing = isUnknown && !isAnswer(input);
+  const isIssue = !isNothing && describesIssue({ ...found, open: input.open, lexicon });
   const topic = topicOf(input, lexicon, found.named, product, spoken, isIssue);
   return {
     intent: answeredIntent(input, intent.intent, items, lexicon.locale, product, isUnknown),

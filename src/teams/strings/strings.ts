@@ -48,14 +48,16 @@ export interface Strings {
  * The catalogues by language. Another language is another file of the same keys and a line here; what it lacks is said in English.
  * `typeof en` is what `StringKey` comes from, so English is always complete.
  */
-const catalogues: Resource & { en: { translation: typeof en } } = {
-  en: { translation: en },
-  de: { translation: de },
-  fr: { translation: fr },
-  es: { translation: es },
-  pt: { translation: pt },
-  ja: { translation: ja },
-};
+const byLanguage: Readonly<Record<string, { readonly buttons: Readonly<Record<string, string>> }>> = { en, de, fr, es, pt, ja };
+const catalogues: Resource = Object.fromEntries(
+  Object.entries(byLanguage).map(([language, translation]) => [language, { translation }]),
+);
+
+/** The key and the title of every button, in a language that there is a catalogue for; none in another. */
+export function buttonTitles(language: string): { readonly key: string; readonly title: string }[] {
+  const catalogue = Object.hasOwn(byLanguage, language) ? byLanguage[language] : undefined;
+  return Object.entries(catalogue?.buttons ?? {}).map(([key, title]) => ({ key, title }));
+}
 
 /**
  * Where a language is formatted if the person's locale names no region and Intl's own choice is not meant: plain English is not American.
