@@ -1,8 +1,12 @@
 import { covered, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
+import type { Lexicon } from './lexicon.ts';
 import type { Locale } from './locale.ts';
+import type { NamedProduct } from './named-products.ts';
 import type { Item } from './pattern.ts';
 import { findingOfRest, type ProductDecision } from './product-decision.ts';
 import type { RecogniserInput } from './recogniser.ts';
+import type { StanceFound } from './stances.ts';
+import { tokenise } from './tokens.ts';
 import type { Intent, ProductFinding } from './understanding.ts';
 
 /**
@@ -13,13 +17,14 @@ export function answeredProduct(
   input: RecogniserInput,
   intent: IntentDecision,
   items: readonly Item[],
-  locale: Locale,
+  lexicon: Lexicon,
   decision: ProductDecision,
 ): ProductDecision {
+  const { locale } = lexicon;
   const candidates = input.candidates ?? [];
   const [candidate] = candidates;
   if (candidate === undefined) return decision;
-  if (candidates.length > 1) return decision.finding === null ? ordinal(candidates, items, locale, decision) : decision;
+  if (candidates.length > 1) return decision.finding === null ? chosen(candidates, items, lexicon, decision) : decision;
   if (input.open !== 'confirm') return decision;
   const isYes = intent.intent === 'yes' || (intent.intent === 'none' && opensWith('yes', items, locale));
   if (decision.finding === null && isYes) return because('confirmed', { certainty: 'certain', id: candidate }, decision);
@@ -35,6 +40,39 @@ function isOf(finding: ProductFinding | null, id: string): boolean {
   return finding !== null && finding.certainty !== 'unsure' && finding.id === id;
 }
 
+/** Whoever picks one of what is offered says it in so many words. */
+const longestChoice = 8;
+
+/** One of several by its place, or by a word that only its name has. */
+function chosen(
+  candidates: readonly string[],
+  items: readonly Item[],
+  lexicon: Lexicon,
+  decision: ProductDecision,
+): ProductDecision {
+  const byPlace = ordinal(candidates, items, lexicon.locale, decision);
+  if (byPlace.finding !== null) return byPlace;
+  const [meant, second] = withWord(candidates, items, lexicon);
+  if (meant === undefined || second !== undefined) return decision;
+  return items.some((item) => lexicon.locale.negator.has(item.word))
+    ? because('not this one of those offered', findingOfRest(candidates.filter((candidate) => candidate !== meant)), decision)
+    : because('by a word that only this name has', { certainty: 'certain', id: meant }, decision);
+}
+
+/** The candidates that have every word of the answer in their label: "the Azure one". */
+function withWord(candidates: readonly string[], items: readonly Item[], { catalogue, locale }: Lexicon): string[] {
+  const plain = withoutPoliteness(items, locale);
+  if (plain.length > longestChoice) return [];
+  const words = plain.filter(({ word }) => !locale.light.has(word) && !locale.generic.has(word));
+  if (words.length === 0) return [];
+  const choices = catalogue.topics.flatMap((topic) => topic.question?.choices ?? []);
+  return candidates.filter((candidate) => {
+    const label = choices.find((choice) => choice.id === candidate)?.label ?? '';
+    const parts = tokenise(label).map((token) => token.word);
+    return words.every((item) => item.product === null && parts.includes(item.word));
+  });
+}
+
 /** "The first one", "the latter"; with a negation before it, the rest. */
 function ordinal(
   candidates: readonly string[],
@@ -43,7 +81,7 @@ function ordinal(
   decision: ProductDecision,
 ): ProductDecision {
   const plain = withoutPoliteness(items, locale);
-  if (plain.length > 8) return decision;
+  if (plain.length > longestChoice) return decision;
   for (const [index, patterns] of [locale.first, locale.second].entries()) {
     const [found] = patterns.in(plain, locale.light);
     const meant = candidates[index];
@@ -60,6 +98,28 @@ function ordinal(
 function opensWith(wanted: 'yes' | 'no', items: readonly Item[], locale: Locale): boolean {
   const [opening] = withoutPoliteness(items, locale);
   return opening !== undefined && locale.intents[wanted].whole([opening], locale.light) !== null;
+}
+
+/**
+ * Asked whether it is one product, nobody says "no" and then what else it is not: the other product named is meant ("no, es MySQL"), even
+ * where the same words without a comma would deny it. Unless a negation of its own stands before it ("no, not MySQL").
+ */
+export function meantInstead(
+  input: RecogniserInput,
+  named: readonly NamedProduct[],
+  items: readonly Item[],
+  stances: readonly StanceFound[],
+  locale: Locale,
+): readonly StanceFound[] {
+  const [product, second] = named;
+  const [candidate = ''] = input.candidates ?? [];
+  const plain = withoutPoliteness(items, locale);
+  let before = plain.findIndex((item) => item.product === 0) - 1;
+  while (before > 0 && locale.light.has(plain[before]?.word ?? '')) before -= 1;
+  const isDenied = before > 0 && locale.negator.has(plain[before]?.word ?? '');
+  if (input.open !== 'confirm' || product === undefined || second !== undefined) return stances;
+  if (product.choices.includes(candidate) || !opensWith('no', items, locale) || isDenied) return stances;
+  return [{ stance: 'current', pattern: 'no, the other' }];
 }
 
 /**
@@ -81,7 +141,12 @@ export function answeredIntent(
   const [candidate = ''] = input.candidates ?? [];
   if (product.finding?.certainty === 'certain') return product.finding.id === candidate ? 'yes' : 'none';
   if (opensWith('yes', items, locale)) return 'yes';
+  if (product.finding !== null && !candidatesOf(product.finding).includes(candidate)) return 'none';
   return opensWith('no', items, locale) || product.excluded.includes(candidate) ? 'no' : 'none';
+}
+
+function candidatesOf(finding: ProductFinding): readonly string[] {
+  return finding.certainty === 'unsure' ? finding.candidates : [finding.id];
 }
 
 /** What an answer to the open question can't be. */

@@ -10,9 +10,18 @@ export function correctedItems(items: readonly Item[], { locale, topics, context
     const { word } = item;
     if (item.product !== null || locale.words.has(word) || locale.notMisspelt.has(word)) return item;
     if (topics.words.has(word) || context.words.has(word)) return item;
+    const drawnOut = withoutDrawl(word).find((short) => locale.words.has(short));
+    if (drawnOut !== undefined) return { ...item, word: drawnOut };
     const [meant, second] = locale.errors.near(word).filter((known) => known.length > shortWord || areSwapped(known, word));
     return meant === undefined || second !== undefined ? item : { ...item, word: meant };
   });
+}
+
+/** "Pleaaase" and "hellooo" as they are written: with one letter, or two, in the place of three and more. */
+function withoutDrawl(word: string): string[] {
+  const drawl = /([^\d])\1{2,}/gu;
+  const short = word.replaceAll(drawl, '$1');
+  return short === word ? [] : [short, word.replaceAll(drawl, '$1$1')];
 }
 
 function areSwapped(known: string, word: string): boolean {

@@ -41,7 +41,7 @@ function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion)
   // As it stands, greetings and all, only at the end: politeness around a meaning never changes it. And only what stands alone is a yes
   // or no: "what exactly can you do" has an "exactly" in it.
   const stripped = [withoutLight(plain, locale, 'start'), withoutLight(plain, locale, 'both')];
-  for (const form of [plain, ...stripped, items]) {
+  for (const form of [plain, ...stripped, items, ...withoutOpenings(items, locale)]) {
     const intents = order(open).filter((intent) => !stripped.includes(form) || (intent !== 'yes' && intent !== 'no'));
     for (const intent of intents) {
       const pattern = locale.intents[intent].whole(form, locale.light);
@@ -118,6 +118,16 @@ export function withoutPoliteness(items: readonly Item[], locale: Locale): reado
   return rest;
 }
 
+/** What is left when one polite phrase after the other is taken off the start: in "ok great, thank you for that" the last is the meaning. */
+function withoutOpenings(items: readonly Item[], locale: Locale): (readonly Item[])[] {
+  const forms: (readonly Item[])[] = [];
+  for (let rest = withoutPoliteStart(items, locale); forms.length < maxPolitePhrases; rest = withoutPoliteStart(rest, locale)) {
+    if (rest.length === (forms.at(-1) ?? items).length) break;
+    forms.push(rest);
+  }
+  return forms;
+}
+
 function withoutPoliteStart(items: readonly Item[], { polite, light }: Locale): readonly Item[] {
   return items.slice(Math.max(0, ...polite.at(items, 0, light).map((found) => found.end)));
 }
@@ -138,9 +148,9 @@ function withoutLight(items: readonly Item[], locale: Locale, side: 'start' | 'b
   return items.slice(from, to);
 }
 
-/** "Agent agent agent" is "agent". */
+/** "Agent agent agent" is "agent"; where a character is an item, two alike are one word. */
 function withoutRepeats(items: readonly Item[]): readonly Item[] {
-  return items.filter((item, at) => at === 0 || item.product !== null || item.word !== items[at - 1]?.word);
+  return items.filter((item, at) => item.word.length <= 1 || item.word !== items[at - 1]?.word);
 }
 
 /** The positions that matches of the patterns cover. */

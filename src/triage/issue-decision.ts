@@ -26,7 +26,7 @@ export function describesIssue(evidence: IssueEvidence): boolean {
   if (intent.whole) return false;
   const { light, generic, asking, trouble } = lexicon.locale;
   const isAsked = intent.intent === 'request_agent';
-  const spent = open === 'database' ? covered(items, lexicon.locale.unknown, lexicon.locale) : intent.spent;
+  const spent = open === 'database' || open === 'confirm' ? covered(items, lexicon.locale.unknown, lexicon.locale) : intent.spent;
   const left = items.filter((item, at) => !spent.has(at) && !light.has(item.word) && !(isAsked && asking.has(item.word)));
   const plain = withoutPoliteness(left, lexicon.locale);
   const words = plain.filter((item) => item.product === null);
@@ -54,6 +54,11 @@ function isOnlyTopic(hits: readonly TopicHit[], telling: readonly Item[]): boole
 
 /** So many words of their own, and none of trouble, make a text that is not about something broken. */
 const tellingWordsWithoutTrouble = 4;
+
+/** Whether a word in the text speaks of another topic than the products it may name. */
+export function hasOtherTopic(named: readonly NamedProduct[], hits: readonly TopicHit[]): boolean {
+  return hits.some((hit) => hit.weight === 'word' && !hit.isNegated && !named.some((product) => product.topicId === hit.topicId));
+}
 
 /** Whether the text speaks of another topic than the products it may name, or at length of nothing that is wrong. */
 export function isElsewhere(

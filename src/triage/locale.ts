@@ -6,6 +6,8 @@ import { TypingErrors } from './typing-error.ts';
 /** Shorter words of the tables have too many neighbours to be read over a typing error. */
 const minLettersCorrected = 4;
 
+const ownClasses = ['light', 'generic', 'article', 'negator'];
+
 /** The words of an intent: at least one of `core`, and none that is neither in `core` nor in `with` nor without meaning. */
 export interface Bag {
   readonly core: ReadonlySet<string>;
@@ -49,6 +51,8 @@ export interface Locale {
   readonly words: ReadonlySet<string>;
   readonly errors: TypingErrors;
   readonly tables: readonly LocaleTable[];
+  /** The small words that give this language away; none of English beside it. */
+  readonly own: ReadonlySet<string>;
 }
 
 const compiled = new Map<string, Locale>();
@@ -108,7 +112,17 @@ function compile(language: string): Locale {
     words,
     errors: new TypingErrors(words, minLettersCorrected),
     tables,
+    own: ownWords(tables[0], elision),
   };
+}
+
+function ownWords(table: LocaleTable | undefined, elision: 'join' | 'split'): ReadonlySet<string> {
+  const keys = (words: readonly string[]): string[] => words.flatMap((word) => phraseKeys(word, elision));
+  const words = new Set(ownClasses.flatMap((name) => keys(table?.classes[name] ?? [])));
+  // What people borrow ("hi", "please", "ciao"), and what names a language, gives none away.
+  const borrowed = (table?.polite ?? []).filter((phrase) => !phrase.includes(' '));
+  for (const word of keys([...borrowed, ...(table?.classes['language'] ?? [])])) words.delete(word);
+  return words;
 }
 
 function byIntent<T>(make: (intent: keyof LocaleTable['intents']) => T): Record<keyof LocaleTable['intents'], T> {

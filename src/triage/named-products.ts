@@ -107,7 +107,7 @@ function rivalsOf({ slip }: Hit, corrections: Corrections, tokens: readonly Toke
   return corrections(token)
     .filter((word) => word !== slip.word)
     .flatMap((word) => products.hitsAt([{ word, shape: word }], 0))
-    .flatMap(({ values }) => values.flatMap(({ kind, choices }) => (kind === 'alias' ? choices : [])));
+    .flatMap(({ values }) => values.flatMap(({ kind, choices }) => (kind === 'alias' || kind === 'ambiguous' ? choices : [])));
 }
 
 function withRivals(product: NamedProduct, rivals: readonly string[]): NamedProduct {
@@ -151,7 +151,9 @@ function isJoined({ start, end, slip }: Hit, tokens: readonly Token[]): boolean 
 
 function productAt(hit: Hit, tokens: readonly Token[]): NamedProduct {
   const kind = kindsByStrength.find((one) => hit.values.some((entry) => entry.kind === one)) ?? 'tool';
-  const entries = hit.values.filter((entry) => entry.kind === kind);
+  // A misspelt name is as near to one that is also an ordinary word as to one that is not.
+  const kinds = hit.slip === null ? [kind] : ['alias', 'ambiguous', 'family'];
+  const entries = hit.values.filter((entry) => kinds.includes(entry.kind));
   return {
     start: hit.start,
     end: hit.end,

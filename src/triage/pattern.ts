@@ -140,6 +140,8 @@ export interface FoundPattern extends PatternMatch {
   readonly start: number;
 }
 
+const none: never[] = [];
+
 /** Patterns in their order, found by the word they begin with, so that a text costs no more for a longer table. */
 export class PatternSet {
   readonly #byWord = new Map<string, number[]>();
@@ -171,8 +173,12 @@ export class PatternSet {
 
   /** Every match anywhere, in the order of the patterns. */
   in(items: readonly Item[], light: ReadonlySet<string>): FoundPattern[] {
-    const all = items.flatMap((_, start) => this.#ranked(items, start, light));
-    return all.toSorted((a, b) => a.rank - b.rank).map(({ found }) => found);
+    const all: { rank: number; found: FoundPattern }[] = [];
+    for (let start = 0; start < items.length; start += 1) {
+      const found = this.#ranked(items, start, light);
+      if (found.length > 0) all.push(...found);
+    }
+    return all.sort((a, b) => a.rank - b.rank).map(({ found }) => found);
   }
 
   /** A pattern that fits all of the items; null if none does. */
@@ -182,7 +188,8 @@ export class PatternSet {
 
   #ranked(items: readonly Item[], start: number, light: ReadonlySet<string>): { rank: number; found: FoundPattern }[] {
     const item = items[start];
-    const ranks = item === undefined ? [] : item.product === null ? (this.#byWord.get(item.word) ?? []) : this.#byProduct;
+    const ranks = item === undefined ? none : item.product === null ? (this.#byWord.get(item.word) ?? none) : this.#byProduct;
+    if (ranks.length === 0) return none;
     return ranks.flatMap((rank) => {
       const pattern = this.#patterns[rank];
       const match = pattern === undefined ? null : matchAt(pattern, items, start, light);

@@ -59,44 +59,47 @@ export class PhraseIndex<T> {
 
   /** Every phrase that begins at this token, exact or, if leniency is given, over one typing error. */
   hitsAt(tokens: readonly Token[], start: number, leniency?: Leniency): PhraseHit<T>[] {
-    const hits: PhraseHit<T>[] = [];
-    const walk = (node: Node<T>, position: number, slip: Slip | null): void => {
-      if (node.values.length > 0) hits.push({ start, end: position, values: node.values, slip });
-      const token = tokens[position];
-      if (token === undefined || node.next.size === 0) return;
-      for (const key of token.word === token.shape ? [token.word] : [token.word, token.shape]) {
-        const next = node.next.get(key);
-        if (next !== undefined) walk(next, position + 1, slip);
-      }
-      if (leniency === undefined || slip !== null) return;
-      for (const word of leniency.corrections(token)) {
-        const next = node.next.get(word);
-        if (next !== undefined) walk(next, position + 1, { kind: 'letters', word, at: position });
-      }
-      if (leniency.overSpaces !== true) return;
-      for (const [next, end, word] of overSpace(node, tokens, position)) walk(next, end, { kind: 'space', word });
-    };
-    walk(this.#root, start, null);
-    return hits;
+    const search: Search<T> = { tokens, start, leniency, hits: [] };
+    walk(search, this.#root, start, null);
+    return search.hits;
   }
 }
 
-/** Where the phrases go on if two tokens are one word, or one token two: the node, the token after it, and the letters. */
-function* overSpace<T>(
-  node: Node<T>,
-  tokens: readonly Token[],
-  position: number,
-): Generator<[next: Node<T>, end: number, word: string]> {
-  const token = tokens[position];
-  const following = tokens[position + 1];
-  if (token === undefined) return;
+interface Search<T> {
+  readonly tokens: readonly Token[];
+  readonly start: number;
+  readonly leniency: Leniency | undefined;
+  readonly hits: PhraseHit<T>[];
+}
+
+// Runs for every token of a text, most of which begin nothing: no closures, iterators or arrays on that way.
+function walk<T>(search: Search<T>, node: Node<T>, position: number, slip: Slip | null): void {
+  if (node.values.length > 0) search.hits.push({ start: search.start, end: position, values: node.values, slip });
+  const token = search.tokens[position];
+  if (token === undefined || node.next.size === 0) return;
+  const exact = node.next.get(token.word);
+  if (exact !== undefined) walk(search, exact, position + 1, slip);
+  const shaped = token.shape === token.word ? undefined : node.next.get(token.shape);
+  if (shaped !== undefined) walk(search, shaped, position + 1, slip);
+  const { leniency } = search;
+  if (leniency === undefined || slip !== null) return;
+  for (const word of leniency.corrections(token)) {
+    const next = node.next.get(word);
+    if (next !== undefined) walk(search, next, position + 1, { kind: 'letters', word, at: position });
+  }
+  if (leniency.overSpaces === true) walkOverSpace(search, node, position, token);
+}
+
+/** Goes on as if this token and the next were one word, and as if this one were two. */
+function walkOverSpace<T>(search: Search<T>, node: Node<T>, position: number, token: Token): void {
+  const following = search.tokens[position + 1];
   if (following !== undefined) {
     const word = token.word + following.word;
     const next = node.next.get(word);
-    if (next !== undefined) yield [next, position + 2, word];
+    if (next !== undefined) walk(search, next, position + 2, { kind: 'space', word });
   }
   for (let at = 1; at < token.word.length; at += 1) {
     const next = node.next.get(token.word.slice(0, at))?.next.get(token.word.slice(at));
-    if (next !== undefined) yield [next, position + 1, token.word];
+    if (next !== undefined) walk(search, next, position + 1, { kind: 'space', word: token.word });
   }
 }

@@ -48,6 +48,8 @@ export interface ProductEvidence {
   readonly isHesitant: boolean;
   /** Whether the text is about something else, or about nothing that is wrong: a name that is also an ordinary word is one then. */
   readonly isElsewhere: boolean;
+  /** Whether words of another topic are in the text. */
+  readonly hasOtherTopic: boolean;
   readonly candidates: readonly string[];
 }
 
@@ -77,10 +79,11 @@ interface Speaking {
 
 /** The names that count: not rejected, not of the past; one that is hardly meant only if no other is named. */
 function speakingFor(evidence: ProductEvidence, stances: readonly Stance[]): Speaking[] {
-  const others = stances.some((stance) => stance === 'current' || stance === 'doubtful' || stance === 'contrary');
+  const others = stances.some((stance) => ['current', 'doubtful', 'contrary', 'modifier'].includes(stance));
   return evidence.named.flatMap((product, index) => {
     const stance = stances[index] ?? 'current';
     if (stance === 'rejected' || stance === 'former' || (stance === 'aside' && others)) return [];
+    if (stance === 'modifier' && evidence.hasOtherTopic) return [];
     if (product.kind === 'ambiguous' && evidence.isElsewhere && !isInContext(product, evidence)) return [];
     const weight = weightOf(product, evidence) * (isMeant(stance, evidence) ? 1 : doubt);
     return [{ weight, choices: product.choices }];
@@ -89,7 +92,7 @@ function speakingFor(evidence: ProductEvidence, stances: readonly Stance[]): Spe
 
 /** Whether the text says plainly that this is the one. */
 function isMeant(stance: Stance, { isToConfirm, isHesitant }: ProductEvidence): boolean {
-  return !isHesitant && (stance === 'current' || (stance === 'contrary' && isToConfirm));
+  return !isHesitant && (stance === 'current' || stance === 'modifier' || (stance === 'contrary' && isToConfirm));
 }
 
 function weightOf(product: NamedProduct, evidence: ProductEvidence): number {

@@ -11,10 +11,13 @@ import type { Token } from './tokens.ts';
  * - `aside`: hardly this one (it works, or a "not" stands near): not if another is named, else perhaps
  * - `contrary`: named after "no"; the one that is meant, if another was to be confirmed, else perhaps
  * - `doubtful`: perhaps
+ * - `modifier`: it says which team, list or room ("the MySQL admins"): this one, unless the text is about something else
  */
-export type Stance = 'current' | 'rejected' | 'former' | 'aside' | 'contrary' | 'doubtful';
+export type Stance = 'current' | 'rejected' | 'former' | 'aside' | 'contrary' | 'doubtful' | 'modifier';
 
-const stances: readonly Stance[] = ['current', 'rejected', 'former', 'aside', 'contrary', 'doubtful'];
+const stances: readonly Stance[] = ['current', 'rejected', 'former', 'aside', 'contrary', 'doubtful', 'modifier'];
+/** What a pattern says of a product that the text puts forward: it is this one, and what is merely named beside it is not. */
+const affirmed = 'affirmed';
 
 /** The stance towards each product, and the pattern that told. */
 export interface StanceFound {
@@ -48,13 +51,17 @@ export function itemsOf(tokens: readonly Token[], named: readonly NamedProduct[]
 export function stancesOf(items: readonly Item[], count: number, locale: Locale, asked: boolean): StanceFound[] {
   const found = new Map<number, StanceFound>();
   if (count === 0) return [];
+  let isAffirmed = false;
   for (const { pattern, roles } of (asked ? locale.answers : locale.stances).in(items, locale.light)) {
     for (const [product, role] of roles) {
-      if (!found.has(product)) found.set(product, { stance: stanceNamed(role, pattern), pattern: pattern.source });
+      if (found.has(product)) continue;
+      isAffirmed ||= role === affirmed;
+      found.set(product, { stance: role === affirmed ? 'current' : stanceNamed(role, pattern), pattern: pattern.source });
     }
   }
   spread(items, found, locale);
-  return Array.from({ length: count }, (_, product) => found.get(product) ?? { stance: 'current', pattern: null });
+  const unsaid: StanceFound = { stance: isAffirmed ? 'aside' : 'current', pattern: null };
+  return Array.from({ length: count }, (_, product) => found.get(product) ?? unsaid);
 }
 
 function stanceNamed(role: string, pattern: Pattern): Stance {
@@ -63,12 +70,14 @@ function stanceNamed(role: string, pattern: Pattern): Stance {
   return stance;
 }
 
-/** What is said of one product holds for the next one after "or" and "nor". */
+/** What is said of one product holds for the next one after "or" and "nor"; that it is the one, also after "and". */
 function spread(items: readonly Item[], found: Map<number, StanceFound>, locale: Locale): void {
   const or = locale.classes['or'] ?? new Set();
+  const and = new Set([...or, ...(locale.classes['and'] ?? [])]);
   for (const [at, item] of items.entries()) {
     const said = item.product === null ? undefined : found.get(item.product);
-    if (said === undefined || said.stance === 'current' || !or.has(items[at + 1]?.word ?? '')) continue;
+    const joins = said?.stance === 'current' ? and : or;
+    if (said === undefined || !joins.has(items[at + 1]?.word ?? '')) continue;
     let next = at + 2;
     while (next < items.length && next < at + 5 && items[next]?.product === null && locale.light.has(items[next]?.word ?? ''))
       next += 1;

@@ -40,6 +40,22 @@ export function withoutMentions(text: string): string {
     .trim();
 }
 
+const spokenEmoji = new Map([
+  ['👍', 'yes'],
+  ['👌', 'yes'],
+  ['✅', 'yes'],
+  ['👎', 'no'],
+  ['❌', 'no'],
+  ['👋', 'hello'],
+  ['🙏', 'thanks'],
+]);
+
+/** A text of nothing but pictures in the words they stand for; any other text as it is, where they are decoration. */
+export function withoutEmoji(text: string): string {
+  if (text.length > 40 || /[\p{L}\p{N}]/u.test(text)) return text;
+  return [...text].flatMap((char) => spokenEmoji.get(char) ?? []).join(' ') || text;
+}
+
 /** The keys of a phrase of the catalogue or of a language's table, where `#` stands for digits. */
 export function phraseKeys(phrase: string, elision: 'join' | 'split' = 'join'): string[] {
   return tokenise(phrase.replaceAll('#', '0'), elision).map((token) => (phrase.includes('#') ? token.shape : token.word));

@@ -1,15 +1,16 @@
-import { answeredIntent, answeredProduct, isUnknownAnswer } from './answer-decision.ts';
+import { answeredIntent, answeredProduct, isUnknownAnswer, meantInstead } from './answer-decision.ts';
 import { type Catalogue, findTopic } from './catalogue.ts';
 import { correctedItems } from './corrected-items.ts';
 import { decideIntent, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
-import { describesIssue, isElsewhere } from './issue-decision.ts';
+import { describesIssue, hasOtherTopic, isElsewhere } from './issue-decision.ts';
 import { type Lexicon, lexiconFor } from './lexicon.ts';
 import { type NamedProduct, namedProducts } from './named-products.ts';
 import type { Item } from './pattern.ts';
 import { contextSpans, decideProduct, type ProductDecision } from './product-decision.ts';
 import type { RecogniserInput } from './recogniser.ts';
+import { spokenLanguage } from './spoken-language.ts';
 import { itemsOf, type StanceFound, stancesOf } from './stances.ts';
-import { type Token, tokenise, withoutMentions } from './tokens.ts';
+import { type Token, tokenise, withoutEmoji, withoutMentions } from './tokens.ts';
 import { decideTopic, subjectOf, type TopicDecision, type TopicHit, topicHits } from './topic-decision.ts';
 import type { EvidenceMatch, Understanding } from './understanding.ts';
 
@@ -18,10 +19,12 @@ import type { EvidenceMatch, Understanding } from './understanding.ts';
  * and nothing in a text makes it throw.
  */
 export function understand(input: RecogniserInput, catalogue: Catalogue): Understanding {
-  const lexicon = lexiconFor(catalogue, input.locale);
-  const found = findIn(input, lexicon);
+  const text = withoutMentions(input.text);
+  const language = spokenLanguage(text, input.locale);
+  const lexicon = lexiconFor(catalogue, language);
+  const found = findIn(input, text, lexicon);
   const { items, intent, hits } = found;
-  const product = answeredProduct(input, intent, items, lexicon.locale, productOf(input, found, lexicon));
+  const product = answeredProduct(input, intent, items, lexicon, productOf(input, found, lexicon));
   const spoken = decideTopic(hits, lexicon);
   const isUnknown = product.finding === null && isUnknownAnswer(input, items, lexicon.locale);
   // Where nothing is asked for that one may not know, the words for it have to be all that is said, and describe nothing then.
@@ -55,10 +58,9 @@ interface Found {
   readonly intent: IntentDecision;
 }
 
-function findIn(input: RecogniserInput, lexicon: Lexicon): Found {
+function findIn(input: RecogniserInput, text: string, lexicon: Lexicon): Found {
   const { locale } = lexicon;
-  const text = withoutMentions(input.text);
-  const tokens = tokenise(text, locale.elision);
+  const tokens = tokenise(withoutEmoji(text), locale.elision);
   const named = namedProducts(tokens, lexicon);
   const typed = itemsOf(tokens, named);
   const items = correctedItems(typed, lexicon);
@@ -68,7 +70,7 @@ function findIn(input: RecogniserInput, lexicon: Lexicon): Found {
     tokens,
     named,
     items,
-    stances,
+    stances: meantInstead(input, named, items, stances, locale),
     hits: topicHits(typed, lexicon),
     intent: decideIntent(items, locale, input.open),
   };
@@ -91,6 +93,7 @@ function productOf(input: RecogniserInput, { tokens, named, items, stances, hits
     isToConfirm: asked && candidates.length > 0,
     isHesitant: asked && locale.unknown.in(items, locale.light).length > 0,
     isElsewhere: isElsewhere(items, named, hits, lexicon),
+    hasOtherTopic: hasOtherTopic(named, hits),
     candidates,
   });
 }
