@@ -8,6 +8,9 @@ import type { OpenQuestion } from './understanding.ts';
 /** An answer to another question with at least this many words of its own tells something beyond the answer. */
 const tellingWordsInAnswer = 6;
 
+/** So many words of their own around a request for a person are the way that it is put. */
+const wordsAroundRequest = 3;
+
 export interface IssueEvidence {
   readonly items: readonly Item[];
   readonly named: readonly NamedProduct[];
@@ -35,10 +38,17 @@ export function describesIssue(evidence: IssueEvidence): boolean {
   const hasCode = named.some((product) => product.kind === 'code');
   if (open === 'database' || open === 'confirm') return isTroubled || hasCode || weightOf(telling) >= tellingWordsInAnswer;
   const names = plain.length - words.length;
+  if (isAsked && open === null && names === 0 && !isTroubled && saysNoMore(evidence, telling)) return false;
   if (open !== null) return names > 0 || telling.length > 0;
   if (hasCode) return true;
   if (telling.length === 0) return names > 0 && words.length > 0;
   return names > 0 || isTroubled || words.length > telling.length || !isOnlyTopic(evidence.hits, telling);
+}
+
+/** A few words more around a request for a person, and none that speaks of a topic or begins to tell one ("about my leave"). */
+function saysNoMore({ items, hits, lexicon }: IssueEvidence, telling: readonly Item[]): boolean {
+  const tells = lexicon.locale.classes['tells'] ?? new Set();
+  return hits.length === 0 && weightOf(telling) <= wordsAroundRequest && !items.some((item) => tells.has(item.word));
 }
 
 /** In scripts without spaces an item is a character, and three make a word. */

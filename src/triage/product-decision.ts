@@ -120,7 +120,7 @@ function excludedChoices(named: readonly NamedProduct[], stances: readonly Stanc
         wanted.includes(stances[index] ?? 'current') && product.choices.length === 1 ? product.choices : [],
       ),
     );
-  const current = said(['current']);
+  const current = said(['current', 'modifier']);
   return new Set([...said(['rejected', 'former'])].filter((choice) => !current.has(choice)));
 }
 
