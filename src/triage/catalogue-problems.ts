@@ -10,7 +10,10 @@ export function catalogueProblems(catalogue: Catalogue): string[] {
   const queueIds = new Set(catalogue.queues.map((queue) => queue.id));
   for (const topic of catalogue.topics) {
     problems.push(...unknownQueues(topic, queueIds));
-    if (topic.question !== undefined) problems.push(...questionProblems(topic.id, topic.question));
+    if (topic.question === undefined) continue;
+    problems.push(...questionProblems(topic.id, topic.question));
+    const unrelated = topic.question.relatedTopics.filter((one) => !catalogue.topics.some(({ id }) => id === one));
+    problems.push(...unrelated.map((one) => `catalogue topic ${topic.id} relatedTopics: there is no topic "${one}"`));
   }
   return [...problems, ...doubleNames(catalogue)];
 }

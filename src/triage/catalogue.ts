@@ -61,6 +61,12 @@ const question = z
     families: z.array(family).default([]),
     lookAlikes: phrases.default([]).describe('Words that contain or resemble a name of a choice and mean none: "oracle linux".'),
     context: phrases.default([]).describe('Words that make an ambiguous alias certain, besides the words of the topic.'),
+    relatedTopics: z
+      .array(id)
+      .default([])
+      .describe(
+        'Topics whose words say how a choice is reached ("password", "VPN"): they do not argue against a choice that is named.',
+      ),
     generalQueueId: z.string().min(1).max(128).describe('For people who do not know.'),
     generalLabel: label.describe('How the thing is called when no choice is known: "Database".'),
     generalLabels: labels,

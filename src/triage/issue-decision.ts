@@ -1,3 +1,4 @@
+import { findTopic } from './catalogue.ts';
 import { covered, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { NamedProduct } from './named-products.ts';
@@ -68,6 +69,19 @@ const tellingWordsWithoutTrouble = 4;
 /** Whether a word in the text speaks of another topic than the products it may name. */
 export function hasOtherTopic(named: readonly NamedProduct[], hits: readonly TopicHit[]): boolean {
   return hits.some((hit) => hit.weight === 'word' && !hit.isNegated && !named.some((product) => product.topicId === hit.topicId));
+}
+
+/** Whether a word in the text argues for a topic that has nothing to do with the products it names. */
+export function hasRivalTopic(
+  named: readonly NamedProduct[],
+  hits: readonly TopicHit[],
+  { catalogue, topics }: Lexicon,
+): boolean {
+  const related = new Set(named.flatMap(({ topicId }) => findTopic(catalogue, topicId)?.question?.relatedTopics ?? []));
+  return hasOtherTopic(
+    named,
+    hits.filter((hit) => !related.has(hit.topicId) && hit.words.split(' ').every((word) => topics.words.has(word))),
+  );
 }
 
 /** Whether the text speaks of another topic than the products it may name, or at length of nothing that is wrong. */

@@ -50,6 +50,8 @@ export interface ProductEvidence {
   readonly isElsewhere: boolean;
   /** Whether words of another topic are in the text. */
   readonly hasOtherTopic: boolean;
+  /** Whether a word speaks of a topic that has nothing to do with the product's: a name alone is no more than likely then. */
+  readonly hasRivalTopic: boolean;
   readonly candidates: readonly string[];
 }
 
@@ -85,7 +87,9 @@ function speakingFor(evidence: ProductEvidence, stances: readonly Stance[]): Spe
     if (stance === 'rejected' || stance === 'former' || (stance === 'aside' && others)) return [];
     if (stance === 'modifier' && evidence.hasOtherTopic) return [];
     if (product.kind === 'ambiguous' && evidence.isElsewhere && !isInContext(product, evidence)) return [];
-    const weight = weightOf(product, evidence) * (isMeant(stance, evidence) ? 1 : doubt);
+    const isBeside = evidence.hasRivalTopic && !isInContext(product, evidence) && evidence.stances[index]?.pattern === null;
+    const isName = product.kind !== 'code' && product.kind !== 'tool';
+    const weight = weightOf(product, evidence) * (isMeant(stance, evidence) && !(isBeside && isName) ? 1 : doubt);
     return [{ weight, choices: product.choices }];
   });
 }

@@ -2,7 +2,7 @@ import { answeredIntent, answeredProduct, isUnknownAnswer, meantInstead } from '
 import { type Catalogue, findTopic } from './catalogue.ts';
 import { correctedItems } from './corrected-items.ts';
 import { decideIntent, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
-import { describesIssue, hasOtherTopic, isElsewhere } from './issue-decision.ts';
+import { describesIssue, hasOtherTopic, hasRivalTopic, isElsewhere } from './issue-decision.ts';
 import { type Lexicon, lexiconFor } from './lexicon.ts';
 import { type NamedProduct, namedProducts } from './named-products.ts';
 import type { Item } from './pattern.ts';
@@ -30,7 +30,7 @@ export function understand(input: RecogniserInput, catalogue: Catalogue): Unders
   // Where nothing is asked for that one may not know, the words for it have to be all that is said, and describe nothing then.
   const isNothing = isUnknown && !isAnswer(input);
   const isIssue = !isNothing && describesIssue({ ...found, open: input.open, lexicon });
-  const topic = topicOf(input, lexicon, found.named, product, spoken, isIssue);
+  const topic = topicOf(input, lexicon, found, product, spoken, isIssue);
   return {
     intent: answeredIntent(input, intent.intent, items, lexicon.locale, product, isUnknown),
     issue: isIssue ? found.text : null,
@@ -94,6 +94,7 @@ function productOf(input: RecogniserInput, { tokens, named, items, stances, hits
     isHesitant: asked && locale.unknown.in(items, locale.light).length > 0,
     isElsewhere: isElsewhere(items, named, hits, lexicon),
     hasOtherTopic: hasOtherTopic(named, hits),
+    hasRivalTopic: hasRivalTopic(named, hits, lexicon),
     candidates,
   });
 }
@@ -102,7 +103,7 @@ function productOf(input: RecogniserInput, { tokens, named, items, stances, hits
 function topicOf(
   input: RecogniserInput,
   lexicon: Lexicon,
-  named: readonly NamedProduct[],
+  { named, hits }: Found,
   product: ProductDecision,
   { topic }: TopicDecision,
   isIssue: boolean,
@@ -114,6 +115,8 @@ function topicOf(
     if (product.finding.certainty === 'certain' || topic === null || topic.id === owner || topic.certainty !== 'certain') {
       return { id: owner, certainty: isSure ? 'certain' : 'likely' };
     }
+    // Asking whether it is this product keeps the person out of a queue that only a word speaks for.
+    if (product.finding.certainty === 'likely' && hasRivalTopic(named, hits, lexicon)) return { id: owner, certainty: 'likely' };
   }
   if (asked !== null && (topic === null || !isIssue)) return { id: asked.id, certainty: 'certain' };
   return topic;
