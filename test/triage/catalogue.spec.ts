@@ -15,8 +15,8 @@ const choice = (id: string, aliases: string[], queueId = 'q'): object => ({
   queueId,
 });
 
-function catalogueWith(choices: object[], more: object = {}): object {
-  const question = { attribute: 'thing', choices, common: ['one'], generalQueueId: 'q', generalLabel: 'Thing' };
+function catalogueWith(choices: object[], more: object = {}, ofQuestion: object = {}): object {
+  const question = { attribute: 'thing', choices, common: ['one'], generalQueueId: 'q', generalLabel: 'Thing', ...ofQuestion };
   return {
     queues: [{ id: 'q', name: 'Queue', assignmentGroup: null }],
     generalTopicId: 'things',
@@ -76,6 +76,11 @@ describe('parseCatalogue', () => {
       'catalogue topic things: "one" is offered and is no choice',
       'catalogue choice two: "!!!" has no letter or digit',
     ]);
+  });
+
+  it('refuses related topics that are not there', () => {
+    const json = catalogueWith([choice('one', ['uno'])], {}, { relatedTopics: ['elsewhere'] });
+    expect(problemsOf(json)).to.deep.equal(['catalogue topic things relatedTopics: there is no topic "elsewhere"']);
   });
 
   it('refuses misspelt properties and links without https', () => {

@@ -102,6 +102,14 @@ describe('which product is meant', () => {
     ['not, by SQL alone', 'my SQL database is slow', null],
     ['not, by what is ruled out alone', 'it is certainly not Oracle', null],
     ['not, by what only looks alike', 'our Oracle Linux server is down', null],
+    ['by what is put forward', 'MySQL has an old dump, but my problem is with MariaDB', certain('mariadb')],
+    ['by several that are put forward', 'my problem is with MySQL and Redis', unsure('mysql', 'redis')],
+    ['by what it was moved to', 'our Access database got upsized to SQL Server and is slow', certain('sql-server')],
+    ['only likely beside words of a topic apart', 'my laptop is slow, and MySQL too', likely('mysql')],
+    ['beside words for how it is reached', 'MySQL refuses my password over the VPN', certain('mysql')],
+    ['not, by whose team it is', 'the printer of the MySQL team is jammed', null],
+    ['not, by what the writer is', "I'm the MySQL admin and Outlook does not start", null],
+    ['not, by where one was sent before', 'you sent me to the Oracle people, but it is Db2', certain('ibm-db2')],
     ['not, by a name of a person', "Cassandra from HR can't log in", null],
   ];
   for (const [how, text, product] of cases) {
@@ -143,6 +151,39 @@ describe('answers', () => {
     expect(guess.product).to.deep.equal(likely('postgresql'));
   });
 
+  it('of no to one product and the name of another, in every language', () => {
+    const candidates = ['oracle-database'];
+    for (const [locale, text] of [
+      ['en', 'no, MySQL'],
+      ['de', 'nein, MySQL'],
+      ['fr', "non, c'est MySQL"],
+      ['es', 'no, es MySQL'],
+      ['pt', 'não, é MySQL'],
+      ['ja', 'いいえ、MySQLです'],
+    ] as const) {
+      const answered = read(text, 'confirm', { locale, candidates });
+      expect(answered.intent, text).to.equal('none');
+      expect(answered.product, text).to.deep.equal(certain('mysql'));
+    }
+    expect(read('no, not Oracle', 'confirm', { candidates }).product).to.equal(null);
+    expect(read('no es Oracle', 'confirm', { locale: 'es', candidates }).product).to.equal(null);
+  });
+
+  it('to what is offered, by a word that only one name has', () => {
+    const candidates = ['sql-server', 'azure-sql-database'];
+    expect(read('the azure one', 'database', { candidates }).product).to.deep.equal(certain('azure-sql-database'));
+    expect(read('not the azure one', 'database', { candidates }).product).to.deep.equal(likely('sql-server'));
+    expect(read('the sql one', 'database', { candidates }).product).to.equal(null);
+  });
+
+  it('in pictures, where there is nothing else', () => {
+    const candidates = ['snowflake'];
+    expect(read('👍', 'confirm', { candidates }).product).to.deep.equal(certain('snowflake'));
+    expect(read('👎', 'confirm', { candidates }).intent).to.equal('no');
+    expect(read('👋').intent).to.equal('greeting');
+    expect(read('MySQL is down 👍').product).to.deep.equal(certain('mysql'));
+  });
+
   it('that tell more are an issue as well', () => {
     expect(read('Oracle. The error is ORA-12170 connect timeout', 'database').issue).to.be.a('string');
     expect(read('Oracle 19c', 'database').issue).to.equal(null);
@@ -176,7 +217,32 @@ describe('intents', () => {
   });
 });
 
+describe('the language of a text', () => {
+  it('is the one that it is written in, whatever the client says', () => {
+    expect(read('mein Drucker geht nicht', null, { locale: 'en' }).topic).to.deep.equal({ id: 'printing', certainty: 'certain' });
+    expect(read('ich möchte mit einem Mitarbeiter sprechen', null, { locale: 'fr' }).intent).to.equal('request_agent');
+    expect(read('担当者と話したいです', null, { locale: 'en' }).intent).to.equal('request_agent');
+    expect(read('the printer does not work', null, { locale: 'ja' }).topic).to.deep.equal({
+      id: 'printing',
+      certainty: 'certain',
+    });
+  });
+
+  it("is the client's where the text does not tell", () => {
+    expect(read('stornieren', null, { locale: 'de' }).intent).to.equal('cancel');
+    expect(read('Redis', 'database', { locale: 'fr' }).product).to.deep.equal(certain('redis'));
+  });
+});
+
 describe('the issue', () => {
+  it('is not in a few words around a request for a person', () => {
+    expect(read('Dear bot, kindly transfer me to a member of staff. Regards, Priya')).to.include({
+      intent: 'request_agent',
+      issue: null,
+    });
+    expect(read('I need to talk to somebody about my parental leave').issue).to.be.a('string');
+  });
+
   it('is the whole text without the mention, however long', () => {
     const text = `The printer is broken. ${'It prints blank pages. '.repeat(2_000)}`.trim();
     expect(read(`<at>Helpdesk</at> ${text}`).issue).to.equal(text);
