@@ -134,9 +134,9 @@ export function answeredIntent(
   product: ProductDecision,
   isUnknown: boolean,
 ): Intent {
-  if (input.open === 'database')
-    return isUnknown || product.finding !== null || isRefusal(items, locale) ? asking(intent) : intent;
-  if (input.open === 'confirm' && isUnknown) return asking(intent);
+  // "No lo sé" begins as a no, and is none.
+  if (isUnknown) return asking(intent);
+  if (input.open === 'database') return product.finding !== null || isRefusal(items, locale) ? asking(intent) : intent;
   if (intent !== 'none' || input.open !== 'confirm') return intent;
   const [candidate = ''] = input.candidates ?? [];
   if (product.finding?.certainty === 'certain') return product.finding.id === candidate ? 'yes' : 'none';

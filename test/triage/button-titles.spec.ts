@@ -45,7 +45,7 @@ describe('the titles of the buttons', () => {
         const topicId = open === 'database' || open === 'confirm' ? 'database' : null;
         const candidates = open === 'confirm' ? ['mysql'] : [];
         const understood = understand({ text, locale, open, topicId, candidates }, defaultCatalogue);
-        expect(understood, `${text}, ${open}`).to.include({ unknown: true, issue: null, product: null });
+        expect(understood, `${text}, ${open}`).to.include({ intent: 'none', unknown: true, issue: null, product: null });
       }
     });
   }
