@@ -141,9 +141,11 @@ async function seeActivity(
  */
 function traceIdOfActivity(activity: unknown): string {
   const id = memberOf(activity, 'id');
-  if (id === undefined) return newTraceId();
+  if (typeof id !== 'string') return newTraceId();
   const conversationId = memberOf(memberOf(activity, 'conversation'), 'id');
-  return traceIdOf(...[memberOf(activity, 'channelId'), conversationId, memberOf(activity, 'type'), id].map(String));
+  // Nothing has been checked yet: what is no text says nothing, and is never asked to make one of itself.
+  const names = [memberOf(activity, 'channelId'), conversationId, memberOf(activity, 'type'), id];
+  return traceIdOf(...names.map((name) => (typeof name === 'string' ? name : '')));
 }
 
 function memberOf(value: unknown, name: string): unknown {
