@@ -262,6 +262,7 @@ function assemble({
   });
   const client = config.maskSensitiveText ? maskingDesk(unmasked) : unmasked;
   const strings = createStrings();
+  const { teamsAppId } = config;
   const { channel: other } = overrides;
   const governor = new SendGovernor(sendLimits, clock);
   const adapter = createAdapter(
@@ -272,7 +273,7 @@ function assemble({
   );
   const token = config.identity === null ? null : createBotToken(config.identity, nowMs, other?.credentials);
   const connector = createConnector({ token, loopback: config.identity === null || other !== undefined });
-  const channel = new TeamsUserChannel({ connector, governor, strings, nowMs });
+  const channel = new TeamsUserChannel({ connector, governor, strings, nowMs, teamsAppId });
   const files = new TeamsUserFiles({
     token,
     loopback: config.identity === null,
@@ -351,6 +352,7 @@ function assemble({
     mode: config.handoffMode,
     silence: config.silence,
     ticketOnHandoff: config.fileTicketOnHandoff,
+    teamsAppId,
     nowMs,
     newId: () => randomUUID(),
     strings,

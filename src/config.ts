@@ -21,6 +21,8 @@ export interface Config {
   readonly allowedTenants: readonly string[] | null;
   /** What is taken from verified senders in a minute; 0: no limit. */
   readonly rateLimits: { readonly personPerMinute: number; readonly tenantPerMinute: number };
+  /** What the app is called where Teams installs it from: the id of its manifest. Null: not known. */
+  readonly teamsAppId: string | null;
   /** Null: the embedded simulator stands in for Vayusphere. */
   readonly vayusphere: { readonly baseUrl: string; readonly apiKey: string; readonly webhookSecrets: readonly string[] } | null;
   /** Where Vayusphere reaches us; null: the address that this process listens on. */
@@ -118,6 +120,7 @@ const environment = z.object({
     .optional(),
   PERSON_MESSAGES_PER_MINUTE: perMinute.default(60),
   TENANT_MESSAGES_PER_MINUTE: perMinute.default(3_000),
+  TEAMS_APP_ID: z.guid('a GUID, the id of the app in its manifest').optional(),
   VAYUSPHERE_BASE_URL: url.optional(),
   VAYUSPHERE_API_KEY: z.string().optional(),
   VAYUSPHERE_WEBHOOK_SECRET: z
@@ -268,6 +271,7 @@ function configOf(env: Environment): Config {
           },
     allowedTenants: allowedTenantsOf(env),
     rateLimits: { personPerMinute: env.PERSON_MESSAGES_PER_MINUTE, tenantPerMinute: env.TENANT_MESSAGES_PER_MINUTE },
+    teamsAppId: env.TEAMS_APP_ID ?? appId ?? null,
     vayusphere:
       baseUrl === undefined || apiKey === undefined || secrets === undefined
         ? null

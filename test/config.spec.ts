@@ -73,6 +73,7 @@ describe('The configuration', () => {
         identity: null,
         allowedTenants: null,
         rateLimits: { personPerMinute: 60, tenantPerMinute: 3_000 },
+        teamsAppId: null,
         vayusphere: null,
         publicUrl: null,
         handoffMode: 'redirect',
@@ -100,6 +101,13 @@ describe('The configuration', () => {
       ];
       expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).to.deep.equal(config);
     });
+  });
+
+  it("takes the app that Teams installs for one of the bot's own id, unless told another", () => {
+    const teamsAppId = '5f0e3f9a-7d0c-4a57-9a2a-3a9b3c1d2e4f';
+    expect(readConfig(production).teamsAppId).to.equal('app-1');
+    expect(readConfig({ ...production, TEAMS_APP_ID: teamsAppId }).teamsAppId).to.equal(teamsAppId);
+    expect(wrongIn({ ...production, TEAMS_APP_ID: 'the app' })).to.deep.equal(['TEAMS_APP_ID']);
   });
 
   it('holds what is set', () => {

@@ -61,10 +61,14 @@ export async function attemptDelivery(delivery: Delivery, parts: Parts): Promise
       return changeShown(session, content.messageId, content.change, parts.channel);
     case 'check_silence':
       return [{ type: 'silence_checked' }];
+    case 'check_met':
+      return [{ type: 'met_checked' }];
     case 'rate':
       return rate(session, parts.desk, content.survey);
     case 'open_personal':
       return [{ type: 'personal_opened', place: await parts.channel.openPersonal(session) }];
+    case 'tell_thread':
+      return [{ type: 'thread_told', messageId: await parts.channel.tellThread(session) }];
     case 'retire_receipt':
       await parts.channel.retireReceipt(session, content.receiptId);
       return [];

@@ -228,7 +228,9 @@ function eventsOfFailure(delivery: Delivery, error: unknown, outcome: DeliveryOu
   }
   if (outcome.status === 'dead' && delivery.content.action === 'send_message') return [{ type: 'user_message_lost' }];
   if (outcome.status === 'dead' && delivery.content.action === 'show_message') return [{ type: 'user_unreachable' }];
-  if (outcome.status === 'dead' && delivery.content.action === 'open_personal') return [{ type: 'personal_refused' }];
+  // A channel may open a chat and then take nothing for it: whoever has not got the receipt has not been met.
+  const meets = delivery.content.action === 'open_personal' || delivery.content.action === 'show_receipt';
+  if (outcome.status === 'dead' && meets) return [{ type: 'personal_refused' }];
   if (delivery.content.action !== 'create_chat') return [];
   if (outcome.status === 'failed') return [{ type: 'creation_delayed' }];
   if (error instanceof DeskRefused) return [{ type: 'creation_refused', code: error.code, opensAt: error.opensAt }];

@@ -93,14 +93,16 @@ const lifetimeMs = {
   ask_rating: 60 * minuteMs,
   retire_receipt: 15 * minuteMs,
   open_personal: 15 * minuteMs,
+  tell_thread: 15 * minuteMs,
   check_silence: 24 * 60 * minuteMs,
+  check_met: 24 * 60 * minuteMs,
   change_shown: 15 * minuteMs,
   check_order: 24 * 60 * minuteMs,
 } as const;
 
 /** A delivery of this session, to be stored together with the change that asks for it. */
 export function newDelivery(sessionId: string, content: DeliveryAction, nowMs: number, waitMs = 0): NewDelivery {
-  const delayMs = content.action === 'check_silence' ? content.afterMs : waitMs;
+  const delayMs = 'afterMs' in content ? content.afterMs : waitMs;
   return {
     sessionId,
     content,
@@ -115,7 +117,9 @@ function coalesceKeyOf(content: DeliveryAction): string | null {
   switch (content.action) {
     case 'show_receipt':
     case 'change_issue':
+    case 'tell_thread':
     case 'check_silence':
+    case 'check_met':
       return content.action;
     case 'check_order':
       // Every gap is waited for as long as any other.

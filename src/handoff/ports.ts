@@ -214,6 +214,12 @@ export interface UserChannel {
   retireReceipt(session: HandoffSession, receiptId: string): Promise<void>;
   /** Finds or begins the personal chat with somebody who asked among others, and gives the way to it. */
   openPersonal(session: HandoffSession): Promise<Place>;
+  /**
+   * Says in the thread where the request was made, in place of what was said of it there before where the client can, what became of it:
+   * one line, for everybody to read. Gives the id of the message that says it, or null when the channel names none. Saying it twice does no
+   * harm.
+   */
+  tellThread(session: HandoffSession): Promise<string | null>;
   /** Asks what the person thought of a chat that is over. */
   askRating(session: HandoffSession): Promise<void>;
   /** Says that a file of the person's, by its name if it has one, was not passed on, and why. */

@@ -24,7 +24,7 @@ export interface NewHandoff {
   readonly request: HandoffRequest;
   /** Whether the request was made among others and goes on in the personal chat, which is opened for it. */
   readonly movesToPersonal: boolean;
-  /** The message that will show the receipt, if there is one already. */
+  /** The message that will show the receipt, if there is one already; of a request that moves, the one that will say so. */
   readonly receiptId: string | null;
 }
 
@@ -138,6 +138,15 @@ export class HandoffService {
     const open = await this.#store.openSessionOf(personKey);
     if (open !== null)
       await this.#change(open.value.id, { type: open.value.state === 'requested' ? 'cancelled' : 'user_unreachable' });
+  }
+
+  /**
+   * The person is there, in private, at `place`: an open session of theirs that could not be taken there goes on there. Gives the session as
+   * it is then.
+   */
+  async meet(session: HandoffSession, place: Place): Promise<HandoffSession> {
+    if (session.thread?.move !== 'stuck') return session;
+    return (await this.#change(session.id, { type: 'personal_opened', place })) ?? session;
   }
 
   /** Shows the receipt again, as the newest message of the conversation that the session was started in. */

@@ -5,7 +5,7 @@ import type { AgentMessage, AttachmentInfo, DeskChat, FileLoss, MessageChange, O
 import type { HandoffSession, Place, Survey } from './session.ts';
 
 /** What the person hears beside the receipt, since an update of a card is silent. */
-export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended' | 'message_lost' | 'silence' | 'add_me';
+export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended' | 'message_lost' | 'silence';
 
 /** The reasons for which this side ends a chat. */
 export type OwnEndReason = 'user_ended' | 'user_cancelled' | 'timed_out' | 'undeliverable';
@@ -22,8 +22,12 @@ export type Effect =
   | { readonly to: 'user'; readonly action: 'open_personal' | 'show_receipt' | 'ask_rating' }
   /** The receipt is shown anew further down: the old one must not go on looking like the present. */
   | { readonly to: 'user'; readonly action: 'retire_receipt'; readonly receiptId: string }
+  /** One line, where the request was made among others, of what became of it. Tells nothing of the request itself. */
+  | { readonly to: 'user'; readonly action: 'tell_thread' }
   /** To be looked at after a time: whether person and agent are still talking. */
   | { readonly to: 'silence'; readonly action: 'check_silence'; readonly afterMs: number }
+  /** To be looked at after a time: whether the person has been met in private. */
+  | { readonly to: 'silence'; readonly action: 'check_met'; readonly afterMs: number }
   | { readonly to: 'user'; readonly action: 'notify'; readonly notice: Notice }
   | { readonly to: 'user'; readonly action: 'tell_lost_file'; readonly name: string | null; readonly loss: FileLoss }
   | { readonly to: 'user'; readonly action: 'show_message'; readonly message: AgentMessage }
@@ -53,8 +57,12 @@ export type SessionEvent =
   | { readonly type: 'rated'; readonly survey: Survey }
   /** The personal chat is there: from now on the person is talked to in it. */
   | { readonly type: 'personal_opened'; readonly place: Place }
-  /** The person has no personal chat with us, and none can be begun. */
+  /** Nothing can be written to the person in private. */
   | { readonly type: 'personal_refused' }
+  /** The message of the thread that now says what became of the request; null when the channel names none. */
+  | { readonly type: 'thread_told'; readonly messageId: string | null }
+  /** The time has come to look whether the person has been met. */
+  | { readonly type: 'met_checked' }
   /** `inPlaceOf` is the receipt's message as it was when this was sent: only the one that is still meant is kept. */
   | { readonly type: 'receipt_shown'; readonly receiptId: string | null; readonly inPlaceOf: string | null }
   /** The person wants to see how things stand: the receipt is shown anew, as the newest message. */

@@ -19,6 +19,9 @@
  *
  * Before *requested* there is only a dialog that gathers; it has no session.
  *
+ * A request that is made among others has a way of its own beside these states, `Thread.move` (`transition-move.ts`): its chat is created
+ * when the person has been met in private, and not before.
+ *
  * Transitions (`transition.ts`, and `transition-desk.ts` for what Vayusphere tells) are pure. They give the next session and the effects
  * that it asks for; whoever applies them stores both in one transaction, so that a crash can't keep one without the other.
  */
@@ -40,6 +43,22 @@ import type {
 export interface Place {
   readonly scope: 'personal' | 'shared';
   readonly address: unknown;
+}
+
+/** The conversation among others in which a request was made, and how far the request has got from there to the personal chat. */
+export interface Thread {
+  readonly place: Place;
+  /** The message there that speaks for the request: the card that was pressed, or what was said of it since; null before there is one. */
+  readonly cardId: string | null;
+  /**
+   * - `opening`: the personal chat is being opened.
+   * - `arriving`: it is open, and the receipt is on its way there.
+   * - `stuck`: nothing can be written there; the person has been told in the thread how that changes.
+   * - `done`: the receipt stands in the personal chat, and the thread has nothing more to do with it.
+   */
+  readonly move: 'opening' | 'arriving' | 'stuck' | 'done';
+  /** When the person was met; Vayusphere's time begins then. */
+  readonly arrivedAt: string | null;
 }
 
 /** What the person asked for. It never changes: creating the chat is repeated with exactly this, under one idempotency key. */
@@ -89,6 +108,8 @@ export interface SessionBase {
   readonly passed: readonly PassedFile[];
   /** An agent was there before this state: whoever waits now was transferred. */
   readonly metAgent?: true;
+  /** Where the request was made, if that was among others; null where it was made in private. */
+  readonly thread: Thread | null;
 }
 
 /** A file of a person's message; `attachment` is null when it was not passed on and won't be. */

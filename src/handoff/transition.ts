@@ -14,6 +14,16 @@ import {
 } from './session-change.ts';
 import type { Effect, SessionEvent, Transition } from './session-event.ts';
 import { onDeskEvent, onReconciled } from './transition-desk.ts';
+import {
+  isMoving,
+  keptPrivate,
+  onArrived,
+  onMetChecked,
+  onPersonalOpened,
+  onPersonalRefused,
+  onThreadTold,
+  onWantedAmongOthers,
+} from './transition-move.ts';
 
 /** More than the files of one message, which are read when the message is sent. */
 const rememberedFiles = 50;
@@ -21,7 +31,7 @@ const rememberedFiles = 50;
 /** How far back an agent's edit finds its message. Older ones stay as they are: nobody reads them again. */
 const rememberedMessages = 50;
 
-/** The session of a request that has just been made, and the delivery that creates the chat. */
+/** The session of a request that has just been made, and the delivery that creates the chat, or first the way to the person. */
 export function requestSession(
   input: Pick<SessionBase, 'id' | 'personKey' | 'requester' | 'place' | 'request'> & {
     readonly receiptId: string | null;
@@ -32,6 +42,7 @@ export function requestSession(
   const { movesToPersonal, ...wish } = input;
   const session: RequestedSession = {
     ...wish,
+    receiptId: movesToPersonal ? null : wish.receiptId,
     state: 'requested',
     delayed: false,
     requestedAt: new Date(nowMs).toISOString(),
@@ -40,9 +51,10 @@ export function requestSession(
     missed: [],
     shown: [],
     passed: [],
+    thread: movesToPersonal ? { place: wish.place, cardId: wish.receiptId, move: 'opening', arrivedAt: null } : null,
   };
-  const create: Effect = { to: 'desk', action: 'create_chat' };
-  return { session, effects: movesToPersonal ? [{ to: 'user', action: 'open_personal' }, create] : [create] };
+  const first: Effect = movesToPersonal ? { to: 'user', action: 'open_personal' } : { to: 'desk', action: 'create_chat' };
+  return { session, effects: [first] };
 }
 
 /**
@@ -50,6 +62,10 @@ export function requestSession(
  * that is over) gives the session back as it was, without effects.
  */
 export function transition(session: HandoffSession, event: SessionEvent, nowMs: number): Transition {
+  return keptPrivate(transitionOf(session, event, nowMs));
+}
+
+function transitionOf(session: HandoffSession, event: SessionEvent, nowMs: number): Transition {
   switch (event.type) {
     case 'chat_created':
       return onChatCreated(session, event.chat, event.adopted, nowMs);
@@ -66,8 +82,7 @@ export function transition(session: HandoffSession, event: SessionEvent, nowMs: 
     case 'details_added':
       return onDetailsAdded(session, event.text);
     case 'user_message':
-      if (session.state === 'ended') return unchanged(session);
-      return { session: heard(session, nowMs), effects: messageEffects(event.message, event.files ?? []) };
+      return onUserMessage(session, event.message, event.files ?? [], nowMs);
     case 'user_change':
       if (session.state === 'ended') return unchanged(session);
       return { session, effects: [{ to: 'desk', action: 'change_message', messageId: event.messageId, change: event.change }] };
@@ -82,23 +97,21 @@ export function transition(session: HandoffSession, event: SessionEvent, nowMs: 
     case 'user_unreachable':
       return onUserUnreachable(session, nowMs);
     case 'personal_opened':
-      return { session: { ...session, place: event.place, receiptId: null }, effects: [showReceipt] };
+      return onPersonalOpened(session, event.place);
     case 'personal_refused':
-      return onPersonalRefused(session, nowMs);
+      return onPersonalRefused(session);
+    case 'thread_told':
+      return onThreadTold(session, event.messageId);
+    case 'met_checked':
+      return onMetChecked(session, nowMs);
     case 'silence_checked':
       return onSilenceChecked(session, nowMs);
     case 'rated':
       return onRated(session, event.survey);
     case 'receipt_shown':
-      if (event.receiptId === null || event.receiptId === session.receiptId) return unchanged(session);
-      // The person has asked for a new one while the old one was being updated: that is no longer where the receipt is.
-      if (event.inPlaceOf !== session.receiptId) return unchanged(session);
-      return unchanged({ ...session, receiptId: event.receiptId });
-    case 'receipt_wanted': {
-      const retire: Effect[] =
-        session.receiptId === null ? [] : [{ to: 'user', action: 'retire_receipt', receiptId: session.receiptId }];
-      return { session: { ...session, receiptId: null }, effects: [...retire, showReceipt] };
-    }
+      return onReceiptShown(session, event, nowMs);
+    case 'receipt_wanted':
+      return onReceiptWanted(session);
     case 'desk_event':
       return onDeskEvent(session, event.event, nowMs);
     case 'reconciled':
@@ -106,6 +119,24 @@ export function transition(session: HandoffSession, event: SessionEvent, nowMs: 
     case 'chat_lost':
       return session.state === 'ended' ? unchanged(session) : endedBy(session, 'chat_not_found', nowMs);
   }
+}
+
+function onReceiptShown(
+  session: HandoffSession,
+  { receiptId, inPlaceOf }: { receiptId: string | null; inPlaceOf: string | null },
+  nowMs: number,
+): Transition {
+  // The person may have asked for a new one while the old one was being updated: that is no longer where the receipt is.
+  const isMeant = receiptId !== null && receiptId !== session.receiptId && inPlaceOf === session.receiptId;
+  const next = isMeant ? { ...session, receiptId } : session;
+  return next.thread?.move === 'arriving' ? onArrived(next, next.thread, nowMs) : unchanged(next);
+}
+
+function onReceiptWanted(session: HandoffSession): Transition {
+  const { thread, receiptId } = session;
+  if (thread?.move === 'opening' || thread?.move === 'stuck') return onWantedAmongOthers(session, thread);
+  const retire: Effect[] = receiptId === null ? [] : [{ to: 'user', action: 'retire_receipt', receiptId }];
+  return { session: { ...session, receiptId: null }, effects: [...retire, showReceipt] };
 }
 
 function onChatCreated(session: HandoffSession, chat: DeskChat, adopted: boolean, nowMs: number): Transition {
@@ -156,6 +187,18 @@ function shownWith(
   ].slice(-rememberedMessages);
 }
 
+/**
+ * What is said before the chat may be created, while the person is being met in private, becomes part of the issue: a message would find no
+ * chat to go to. Files can't, and their person hears so.
+ */
+function onUserMessage(session: HandoffSession, message: OutgoingMessage, files: readonly UserFile[], nowMs: number): Transition {
+  if (session.state === 'ended') return unchanged(session);
+  if (session.state !== 'requested' || !isMoving(session))
+    return { session: heard(session, nowMs), effects: messageEffects(message, files) };
+  const lost = files.map(({ name }): Effect => ({ to: 'user', action: 'tell_lost_file', name, loss: 'not_delivered' }));
+  return { session: message.text === '' ? session : { ...session, added: [...session.added, message.text] }, effects: lost };
+}
+
 /** The files go before their message, which names those that arrived. */
 function messageEffects(message: OutgoingMessage, files: readonly UserFile[]): readonly Effect[] {
   const before = files.map((file, index): Effect => ({ to: 'desk', action: 'pass_file', messageId: message.id, index, file }));
@@ -201,13 +244,6 @@ function onSilenceChecked(session: HandoffSession, nowMs: number): Transition {
 function onRated(session: HandoffSession, survey: Survey): Transition {
   if (session.state !== 'ended' || session.survey !== null || session.chat === null) return unchanged(session);
   return { session: { ...session, survey }, effects: [{ to: 'desk', action: 'rate', survey }] };
-}
-
-/** Whoever asked among others can't be talked to in private: the request ends, and the thread hears what would make it possible. */
-function onPersonalRefused(session: HandoffSession, nowMs: number): Transition {
-  if (session.state === 'ended') return { session, effects: [notify('add_me')] };
-  const { session: ended, effects } = onCancelled(session, nowMs);
-  return { session: ended, effects: [notify('add_me'), ...effects.filter(({ to }) => to === 'desk')] };
 }
 
 function onDetailsAdded(session: HandoffSession, text: string): Transition {

@@ -23,6 +23,8 @@ export interface BotParts {
   readonly silence: SilenceLimits;
   /** Whether a ticket is filed along with each chat. */
   readonly ticketOnHandoff: boolean;
+  /** What the app is called where Teams installs it from; null where that is not known. */
+  readonly teamsAppId: string | null;
   readonly nowMs: () => number;
   /** A new id, unique for ever. */
   readonly newId: () => string;

@@ -6,6 +6,7 @@ import { DraftCards } from './draft-cards.ts';
 import type { Incoming } from './incoming.ts';
 import { readActivity, scopeOf } from './incoming.ts';
 import { personKeyOf } from './person.ts';
+import { placeOf } from './place.ts';
 import { Presses, welcomeRef } from './presses.ts';
 import type { createStrings } from './strings/strings.ts';
 import { Talk } from './talk.ts';
@@ -38,7 +39,7 @@ export class Bot {
     const cards = new DraftCards(parts);
     const transfer = new Transfer(parts, cards);
     this.#talk = new Talk(parts, cards, transfer);
-    this.#presses = new Presses(parts, cards, transfer, this.#talk);
+    this.#presses = new Presses(parts, cards, transfer, this.#talk, this.#states);
     this.#typedPresses = new TypedPresses(parts, cards, transfer, this.#talk);
   }
 
@@ -106,10 +107,17 @@ export class Bot {
     return new Turn({ context, state, strings, nowMs: this.#parts.nowMs, press: pressOf(incoming) });
   }
 
+  /** A request made among others may have waited for its person to have the bot. */
+  async #meet(context: TurnContext): Promise<void> {
+    const open = await this.#parts.service.openSessionOf(personKeyOf(context.activity));
+    if (open !== null) await this.#parts.service.meet(open, placeOf(context));
+  }
+
   /** The welcome comes once for an installation, however many events tell of it and in whichever order. */
   async #onInstallation(context: TurnContext, kind: 'installed' | 'removed'): Promise<void> {
     const { activity } = context;
     const key = `${activity.channelId}/${activity.conversation.id}`;
+    if (kind === 'installed' && scopeOf(activity) === 'personal') await this.#meet(context);
     await this.#parts.turns.run(`welcome/${key}`, async () => {
       if (kind === 'removed') {
         if (scopeOf(activity) === 'personal') await this.#parts.service.leave(personKeyOf(activity));

@@ -104,10 +104,13 @@ export class ConversationStates {
   }
 }
 
-/** The key of a person's state in a conversation, also of the turns that must come one after another. */
-export function conversationKeyOf(context: TurnContext): string {
-  const { channelId, conversation, from } = context.activity;
-  return `talk/${channelId}/${conversation.id}/${from.id}`;
+/**
+ * The key of a person's state in a conversation, also of the turns that must come one after another; of the conversation of the turn, unless
+ * another one is named.
+ */
+export function conversationKeyOf(context: TurnContext, conversationId = context.activity.conversation.id): string {
+  const { channelId, from } = context.activity;
+  return `talk/${channelId}/${conversationId}/${from.id}`;
 }
 
 /** Whether this activity has been handled before. Activities without an id can't be told apart and never were. */

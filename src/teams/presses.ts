@@ -1,4 +1,5 @@
-import { isOpen, queueNameOf } from '../handoff/session.ts';
+import { type HandoffSession, isOpen, queueNameOf } from '../handoff/session.ts';
+import { isMoving } from '../handoff/transition-move.ts';
 import type { BotParts } from './bot-parts.ts';
 import type { CardAction } from './cards/card-action.ts';
 import { unknownChoice } from './cards/card-action.ts';
@@ -7,10 +8,11 @@ import { renderClosed } from './cards/closed-card.ts';
 import { checkEditForm, type TextLimits, textLimits } from './cards/edit-form.ts';
 import { checkSurvey, renderSurvey } from './cards/survey-card.ts';
 import { renderWelcome } from './cards/welcome-card.ts';
+import { type ConversationStates, conversationKeyOf } from './conversation-state.ts';
 import type { Draft } from './dialogs/draft.ts';
 import type { DraftCards } from './draft-cards.ts';
 import { ownerOf } from './person.ts';
-import { isHere } from './place.ts';
+import { addressOf, isHere, placeOf } from './place.ts';
 import { talkedHere } from './receipt-view.ts';
 import type { Talk } from './talk.ts';
 import type { Transfer } from './transfer.ts';
@@ -28,12 +30,14 @@ export class Presses {
   readonly #cards: DraftCards;
   readonly #transfer: Transfer;
   readonly #talk: Talk;
+  readonly #states: ConversationStates;
 
-  constructor(parts: BotParts, cards: DraftCards, transfer: Transfer, talk: Talk) {
+  constructor(parts: BotParts, cards: DraftCards, transfer: Transfer, talk: Talk, states: ConversationStates) {
     this.#parts = parts;
     this.#cards = cards;
     this.#transfer = transfer;
     this.#talk = talk;
+    this.#states = states;
   }
 
   async onPress(turn: Turn, action: CardAction): Promise<void> {
@@ -60,6 +64,8 @@ export class Presses {
 
   async #ask(turn: Turn, action: CardAction): Promise<void> {
     const open = await this.#parts.service.openSessionOf(turn.personKey);
+    if (open !== null && turn.scope === 'personal') await this.#parts.service.meet(open, placeOf(turn.context));
+    if (open !== null && isMoving(open)) return this.#askWhileMoving(turn, open);
     if (open !== null) {
       if (!isHere(open.place, turn.context)) return turn.answerPress(turn.strings.t('talk.alreadyElsewhere'));
       turn.afterwards(() => this.#parts.service.showReceiptAgain(open.id));
@@ -68,6 +74,12 @@ export class Presses {
     // The card with this button stays as it is: it can be used again.
     if (turn.press?.route === 'execute') await this.#redraw(turn, action.of);
     await this.#talk.onAsk(turn);
+  }
+
+  /** Perhaps the person can be met by now. */
+  #askWhileMoving(turn: Turn, open: HandoffSession): void {
+    turn.afterwards(() => this.#parts.service.showReceiptAgain(open.id));
+    turn.answerPress(turn.strings.t('status.redirecting'));
   }
 
   /** A receipt is drawn again for its own person alone; somebody else's stays as the presser sees it, whatever id they send. */
@@ -101,7 +113,17 @@ export class Presses {
       return turn.answerPress(turn.strings.t('press.old'));
     }
     if (turn.press?.route === 'execute') turn.replaceCard(this.#transfer.receipt(turn, session));
-    await this.#talk.retry(turn, sessionId);
+    await this.#talk.retry(turn, await this.#draftOf(turn, session));
+  }
+
+  /** What a session was made of. One that was asked for among others has left it there, where its person may have begun another since. */
+  async #draftOf(turn: Turn, session: HandoffSession): Promise<Draft | null> {
+    const { draft } = turn.state;
+    if (draft?.id === session.id) return draft;
+    const threadId = session.thread && addressOf(session.thread.place).reference.conversation?.id;
+    if (!threadId) return null;
+    const { state } = await this.#states.load(conversationKeyOf(turn.context, threadId), turn.personKey);
+    return state.draft?.id === session.id ? state.draft : null;
   }
 
   async #rate(turn: Turn, action: { of: string; rating: string; comment: string }): Promise<void> {

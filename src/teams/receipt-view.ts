@@ -8,7 +8,7 @@ import type { Strings } from './strings/strings.ts';
 const keptForMs = 15 * minuteMs;
 
 export function keptUntilMs(session: HandoffSession): number {
-  return Date.parse(session.requestedAt) + keptForMs;
+  return Date.parse(session.thread?.arrivedAt ?? session.requestedAt) + keptForMs;
 }
 
 /** A session as its receipt shows it. `notice` is a line on top, such as what a press came to. */

@@ -1,5 +1,6 @@
 import { DialogContext, type DialogSet } from 'botbuilder-dialogs';
 import { type HandoffSession, isOpen, type OpenSession } from '../handoff/session.ts';
+import { isMoving } from '../handoff/transition-move.ts';
 import type { Understanding } from '../triage/recogniser.ts';
 import type { BotParts } from './bot-parts.ts';
 import { availabilityOf } from './cards/options-card.ts';
@@ -9,7 +10,7 @@ import { createGatherDialogs, gatherDialogId } from './dialogs/gather-dialog.ts'
 import type { Answer } from './dialogs/question.ts';
 import { giveAnswer } from './dialogs/question.ts';
 import type { DraftCards } from './draft-cards.ts';
-import { isHere } from './place.ts';
+import { isHere, placeOf } from './place.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
 import type { Attached } from './user-file.ts';
@@ -40,7 +41,7 @@ export class Talk {
 
   /** Somebody wrote something. */
   async onText(turn: Turn, text: string, attached: Attached): Promise<void> {
-    const open = await this.#parts.service.openSessionOf(turn.personKey);
+    const open = await this.#openSession(turn);
     if (open?.state === 'connected' && open.request.mode === 'relay') return this.#toTheAgent(turn, open, text, attached);
     if (text === '') return this.#withoutWords(turn, open, attached);
     const { draft } = turn.state;
@@ -58,6 +59,13 @@ export class Talk {
     turn.record('user', text);
     if (draft === null || draft.stage === 'done') return this.#begin(turn, text, understood);
     return draft.stage === 'offered' ? this.#besideOptions(turn, text, understood) : this.#whileAsked(turn, text, understood);
+  }
+
+  /** What is open of the person's; whoever writes in private has been met. */
+  async #openSession(turn: Turn): Promise<HandoffSession | null> {
+    const open = await this.#parts.service.openSessionOf(turn.personKey);
+    if (open === null || turn.scope === 'shared') return open;
+    return this.#parts.service.meet(open, placeOf(turn.context));
   }
 
   /** Somebody asks for an agent without saying more, by a button. */
@@ -84,10 +92,9 @@ export class Talk {
     turn.draft = product?.certainty === 'certain' ? withChoice(moved, product.id) : moved;
   }
 
-  /** Once more with the same words, as a request of its own, so that it is not taken for the one that failed. */
-  async retry(turn: Turn, sessionId: string): Promise<void> {
-    const { draft } = turn.state;
-    if (draft === null || draft.id !== sessionId) return this.onAsk(turn);
+  /** Once more with the words of a request that failed, as one of its own, so that it is not taken for that; null: they are not known. */
+  async retry(turn: Turn, draft: Draft | null): Promise<void> {
+    if (draft === null) return this.onAsk(turn);
     const { sentTicket: _ticket, sentCallback: _callback, ...wish } = draft;
     turn.draft = { ...wish, id: this.#parts.newId(), stage: 'gathering', view: 'options' };
     await this.#gather(turn);
@@ -213,15 +220,16 @@ export class Talk {
       turn.say(t(session.state === 'connected' ? 'desk.ended' : 'desk.cancelled'));
       return understood.intent === 'start_over' ? this.onAsk(turn) : undefined;
     }
+    if (turn.scope === 'shared' && (isMoving(session) || !isHere(session.place, turn.context))) {
+      return this.#besideOwnChat(turn, session, said);
+    }
     if (session.request.mode === 'relay' && said.attached.files.length > 0) {
       await this.#forward(turn, session, said);
       return turn.say(t('talk.detailsForwarded'));
     }
     if (asksForNothing && understood.intent === 'thanks') return turn.say(t('talk.thanks'));
     if (asksForNothing && understood.intent === 'help') return turn.say(t('talk.help'));
-    const wantsToKnow = ['greeting', 'request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(
-      understood.intent,
-    );
+    const wantsToKnow = asksHowItStands(understood);
     if (!asksForNothing || !wantsToKnow) await this.#forward(turn, session, said);
     if (session.state === 'connected' || (asksForNothing && wantsToKnow)) return this.tellOfSession(turn, session);
     turn.say(t('talk.detailsForwarded'));
@@ -232,6 +240,19 @@ export class Talk {
   #showReceipt(turn: Turn, session: OpenSession): void {
     if (isHere(session.place, turn.context)) turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
     else turn.say(turn.strings.t('talk.alreadyElsewhere'));
+  }
+
+  /**
+   * The session belongs to the person's own chat, and the others here hear nothing of it: no queue, no agent. One that waits for its person to
+   * be met tries again.
+   */
+  async #besideOwnChat(turn: Turn, session: OpenSession, said: Said): Promise<void> {
+    const { t } = turn.strings;
+    const adds = said.understood.issue !== null || !asksHowItStands(said.understood);
+    if (adds) await this.#forward(turn, session, said);
+    if (!isMoving(session)) return turn.say(adds ? t('talk.detailsForwarded') : t('talk.alreadyElsewhere'));
+    turn.say(t(session.thread?.move === 'stuck' ? 'thread.addMe' : 'status.redirecting'));
+    turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
   }
 
   /** To the chat where it is relayed, else to the issue that the agent reads. */
@@ -282,6 +303,11 @@ export class Talk {
   #dialogContext(turn: Turn): DialogContext {
     return new DialogContext(this.#dialogs, turn.context, turn.state.dialogs);
   }
+}
+
+/** Whether somebody with an open request says nothing new, but wants to hear of it. */
+function asksHowItStands({ intent }: Understanding): boolean {
+  return ['greeting', 'request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(intent);
 }
 
 function answeredWithoutDialog(draft: Draft, answer: Answer): Draft {

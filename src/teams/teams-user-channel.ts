@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { CardFactory, MessageFactory } from 'botbuilder';
-import { ChannelUnavailable, HeldBack } from '../errors.ts';
+import { ChannelUnavailable, HeldBack, UserUnreachable } from '../errors.ts';
 import type { AgentMessage, FileLoss, MessageChange, UserChannel } from '../handoff/ports.ts';
 import type { SendGovernor } from '../handoff/send-governor.ts';
 import type { HandoffSession, Place } from '../handoff/session.ts';
@@ -18,6 +18,7 @@ import { addressOf } from './place.ts';
 import { plainWords } from './plain-words.ts';
 import { keptUntilMs, receiptViewOf, talkedHere } from './receipt-view.ts';
 import type { createStrings, Strings } from './strings/strings.ts';
+import { threadCardOf } from './thread-line.ts';
 
 /**
  * The way to the person through the Bot Framework, outside of their turns, by the conversation reference that the session keeps. Nothing here
@@ -28,17 +29,21 @@ export class TeamsUserChannel implements UserChannel {
   readonly #governor: SendGovernor;
   readonly #strings: ReturnType<typeof createStrings>;
   readonly #nowMs: () => number;
+  readonly #teamsAppId: string | null;
 
+  /** `teamsAppId` is what the app is called where Teams installs it from. */
   constructor(parts: {
     connector: Connector;
     governor: SendGovernor;
     strings: ReturnType<typeof createStrings>;
     nowMs: () => number;
+    teamsAppId?: string | null;
   }) {
     this.#connector = parts.connector;
     this.#governor = parts.governor;
     this.#strings = parts.strings;
     this.#nowMs = parts.nowMs;
+    this.#teamsAppId = parts.teamsAppId ?? null;
   }
 
   async showReceipt(session: HandoffSession): Promise<string | null> {
@@ -107,6 +112,25 @@ export class TeamsUserChannel implements UserChannel {
     const personal = { id, conversationType: 'personal', isGroup: false, name: '', tenantId };
     const reference = { bot, user, serviceUrl, channelId, locale, conversation: personal };
     return { scope: 'personal', address: { ...address, reference } };
+  }
+
+  /** A card that somebody has taken away meanwhile can't be changed: then it is said anew. */
+  async tellThread(session: HandoffSession): Promise<string | null> {
+    const { thread } = session;
+    if (thread === null) return null;
+    const address = addressOf(thread.place);
+    const card = threadCardOf(session, this.#teamsAppId, this.#lookOf(session, address));
+    const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText };
+    const { cardId } = thread;
+    if (cardId !== null) {
+      try {
+        await this.#update(session, address, cardId, activity);
+        return cardId;
+      } catch (error) {
+        if (!(error instanceof UserUnreachable)) throw error;
+      }
+    }
+    return this.#send(session, address, activity);
   }
 
   async askRating(session: HandoffSession): Promise<void> {
@@ -179,8 +203,6 @@ function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Stri
       return session.state === 'queued' ? t('receipt.transferred', { queue: session.queueName }) : null;
     case 'silence':
       return silenceWords(session, t);
-    case 'add_me':
-      return t('talk.addMePersonally');
     case 'message_lost':
       return t('relay.messageLost');
     case 'ended':

@@ -15,6 +15,7 @@ import type { DraftCards } from './draft-cards.ts';
 import { ownerOf } from './person.ts';
 import { isHere, placeOf } from './place.ts';
 import { receiptViewOf } from './receipt-view.ts';
+import { threadCardOf } from './thread-line.ts';
 import type { Turn } from './turn.ts';
 
 /** What a request turns into: a chat with an agent, a ticket, or a call back. Each ends the draft; none can happen twice for one draft. */
@@ -36,9 +37,8 @@ export class Transfer {
     const route = routeOf(draft, this.#parts.catalogue(), turn.locale);
     const issue = issueOf(draft, route);
     const inPlace = turn.press?.route === 'execute';
-    // What is relayed is said between two people; the others of a channel or group hear only that it was taken up.
-    const movesToPersonal =
-      this.#parts.mode === 'relay' && turn.scope === 'shared' && turn.context.activity.channelId === 'msteams';
+    // The others of a channel or group hear only that it was taken up: links and numbers are the person's, and so is what is relayed.
+    const movesToPersonal = turn.scope === 'shared' && turn.context.activity.channelId === 'msteams';
     const outcome = await this.#parts.service.request({
       id: draft.id,
       personKey: turn.personKey,
@@ -54,13 +54,13 @@ export class Transfer {
         silence: this.#parts.mode === 'relay' ? this.#parts.silence : null,
       },
       movesToPersonal,
-      receiptId: inPlace && !movesToPersonal ? (turn.press?.cardId ?? null) : null,
+      receiptId: inPlace || movesToPersonal ? (turn.press?.cardId ?? null) : null,
     });
     if (outcome.outcome === 'other_open') return this.#showOther(turn, outcome.session);
     if (outcome.outcome === 'repeated' && !isOpen(outcome.session) && turn.press === null) return this.#startAnew(turn);
     turn.draft = { ...draft, stage: 'done' };
     // Where the card can't be replaced by the answer, the receipt comes as a message of its own once the chat exists.
-    if (movesToPersonal) return this.#showMoved(turn);
+    if (movesToPersonal) return this.#showMoving(turn);
     if (inPlace) turn.replaceCard(this.receipt(turn, outcome.session));
     else turn.say(turn.strings.t('status.redirecting'));
   }
@@ -139,16 +139,20 @@ export class Transfer {
     }
   }
 
-  /** The receipt of a session, as it stands. */
+  /** The receipt of a session, as it stands; where others read along, the one line that is for them. */
   receipt(turn: Turn, session: HandoffSession, notice: string | null = null): Card {
     const look = turn.look({ of: session.id, rev: 0, owner: ownerOf(session.personKey) });
+    if (turn.scope === 'shared' && session.thread) return threadCardOf(session, this.#parts.teamsAppId, look);
     return renderReceipt(receiptViewOf(session, turn.strings, turn.nowMs(), notice), look);
   }
 
-  #showMoved(turn: Turn): void {
-    const words = turn.strings.t('closed.moved');
-    if (turn.press === null) turn.say(words);
-    else turn.replaceCard(renderClosed({ kind: 'chat', line: words }, turn.look({ of: 'closed', rev: 0, owner: null })));
+  /**
+   * What became of it is the thread's to hear from a delivery, once it is known. The card that was pressed is closed until then, for its
+   * presser: a status here, and a line there, would be two.
+   */
+  #showMoving(turn: Turn): void {
+    const line = turn.strings.t('status.redirecting');
+    turn.replaceForPresser(renderClosed({ kind: 'chat', line }, turn.look({ of: 'closed', rev: 0, owner: null })));
   }
 
   /** There is a session already, and nothing new is begun. Its receipt belongs where the session does, and is shown nowhere else. */

@@ -145,6 +145,11 @@ export class Turn {
     }
   }
 
+  /** Puts a card in the place of the pressed one for the presser alone, where the client can: a delivery is to change it for everybody. */
+  replaceForPresser(card: Card): void {
+    if (this.press?.route === 'execute') this.#pressAnswer = { card };
+  }
+
   #updateCard(card: Card, cardId: string | null): void {
     if (cardId !== null) this.#outgoing.push({ ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: cardId });
   }

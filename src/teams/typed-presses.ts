@@ -67,7 +67,7 @@ export class TypedPresses {
         return true;
       case 'retry':
         if (session === null) await this.#talk.onAsk(turn);
-        else await this.#talk.retry(turn, session.id);
+        else await this.#talk.retry(turn, turn.state.draft);
         return true;
       default:
         await this.#talk.onAsk(turn);

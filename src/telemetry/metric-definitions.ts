@@ -119,6 +119,8 @@ const actions = namesOf<DeliveryAction['action']>({
   send_message: true,
   change_message: true,
   open_personal: true,
+  check_met: true,
+  tell_thread: true,
   show_receipt: true,
   ask_rating: true,
   retire_receipt: true,

@@ -111,6 +111,7 @@ describe('A new delivery', () => {
     change_message: [{ to: 'desk', action: 'change_message', messageId: 'message-1', change: { deleted: true } }, 15, false],
     open_personal: [{ to: 'user', action: 'open_personal' }, 15, false],
     show_receipt: [{ to: 'user', action: 'show_receipt' }, 15, true],
+    tell_thread: [{ to: 'user', action: 'tell_thread' }, 15, true],
     retire_receipt: [{ to: 'user', action: 'retire_receipt', receiptId: 'message-1' }, 15, false],
     ask_rating: [{ to: 'user', action: 'ask_rating' }, 60, false],
     notify: [{ to: 'user', action: 'notify', notice: 'connected' }, 15, false],
@@ -119,6 +120,7 @@ describe('A new delivery', () => {
     change_shown: [{ to: 'user', action: 'change_shown', messageId: 'm-1', change: { deleted: true } }, 15, false],
     check_order: [{ to: 'check', action: 'check_order', after: 4 }, 24 * 60, 'check_order/4'],
     check_silence: [{ to: 'silence', action: 'check_silence', afterMs: 0 }, 24 * 60, true],
+    check_met: [{ to: 'silence', action: 'check_met', afterMs: 0 }, 24 * 60, true],
   };
   for (const [content, minutes, coalesces] of Object.values(all))
     it(`that does ${content.action} is worth sending for ${minutes} minutes and ${coalesces ? 'says it for all that wait' : 'stands for itself'}`, () => {

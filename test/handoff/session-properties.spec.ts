@@ -71,6 +71,8 @@ const happenings: { readonly [Type in SessionEvent['type']]: fc.Arbitrary<Sessio
   }),
   personal_opened: fc.record({ type: fc.constant('personal_opened'), place: fc.constant({ scope: 'personal', address: 'new' }) }),
   personal_refused: just('personal_refused'),
+  thread_told: fc.record({ type: fc.constant('thread_told'), messageId: fc.constantFrom(null, 'message-1', 'message-3') }),
+  met_checked: just('met_checked'),
   receipt_shown: fc.record({
     type: fc.constant('receipt_shown'),
     receiptId: fc.constantFrom(null, 'message-1', 'message-2'),
@@ -105,8 +107,9 @@ interface Step {
 /** Says of every step of any story what must hold, and what must hold of the story as a whole. */
 function always(holds: (step: Step) => void, ofAll: (steps: readonly Step[]) => void = () => {}): void {
   fc.assert(
-    fc.property(request, fc.array(happening, { maxLength: 30 }), (asked, story) => {
-      let session: HandoffSession = requestSession({ ...newHandoff(), request: asked }, startMs).session;
+    fc.property(request, fc.boolean(), fc.array(happening, { maxLength: 30 }), (asked, movesToPersonal, story) => {
+      const place = { scope: movesToPersonal ? 'shared' : 'personal', address: 'where it was asked for' } as const;
+      let session: HandoffSession = requestSession({ ...newHandoff(), place, movesToPersonal, request: asked }, startMs).session;
       const steps = story.map((happened, index): Step => {
         const before = session;
         const next = transition(before, happened, startMs + index * 1_000);
@@ -204,18 +207,30 @@ describe('Whatever happens in whatever order, a handoff session', () => {
     );
   });
 
+  it('says nothing where others read along but that one line, and asks for no agent before its person has been met', () => {
+    always(({ after, effects }) => {
+      const move = after.thread?.move;
+      if (move === undefined || move === 'done') return;
+      expect(effects.map(({ action }) => action)).not.to.include('create_chat');
+      if (after.state === 'requested') expect(effects.map(({ action }) => action)).not.to.include('send_message');
+      if (move === 'arriving') return expect(after.place.scope).to.equal('personal');
+      const toUser = effects.filter(({ to }) => to === 'user').map(({ action }) => action);
+      for (const action of toUser) expect(action).to.be.oneOf(['open_personal', 'tell_thread']);
+    });
+  });
+
   it('shows every change that a person can see', () => {
     // Where the receipt is, and what is counted and remembered for later, is not on it.
     const visible = (session: HandoffSession) => {
-      const { added, lastSequence, missed, receiptId, shown, passed, place, ...seen } = session;
+      const { added, lastSequence, missed, receiptId, shown, passed, place, thread, ...seen } = session;
       return { ...seen, heardAtMs: null, silenceWarned: null, survey: null };
     };
     always(({ before, happened, after, effects }) => {
-      // That a chat came too late shows nowhere: the session has ended, and so does the chat. And whoever is refused among others is told in
-      // the thread, where no receipt belongs.
-      if ((happened.type === 'chat_created' && before.state === 'ended') || happened.type === 'personal_refused') return;
+      // That a chat came too late shows nowhere: the session has ended, and so does the chat.
+      if (happened.type === 'chat_created' && before.state === 'ended') return;
       if (isDeepStrictEqual(visible(before), visible(after))) return;
-      expect(effects).to.deep.include({ to: 'user', action: 'show_receipt' });
+      const isMet = ['arriving', 'done', undefined].includes(after.thread?.move);
+      expect(effects).to.deep.include({ to: 'user', action: isMet ? 'show_receipt' : 'tell_thread' });
     });
   });
 });

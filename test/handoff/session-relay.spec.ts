@@ -184,30 +184,6 @@ describe('A session that relays', () => {
     });
   });
 
-  describe('asked for among others', () => {
-    const moving = requestSession({ ...newHandoff(), request: relayed, movesToPersonal: true }, requestedAtMs);
-    const place = { scope: 'personal', address: { conversation: 'their own' } } as const;
-
-    it('opens the personal chat and creates its chat at Vayusphere', () => {
-      expect(inWords(moving.effects)).to.deep.equal(['open_personal', 'create_chat']);
-      expect(moving.session).not.to.have.property('movesToPersonal');
-    });
-
-    it('goes on there, with a receipt of its own', () => {
-      const { session, effects } = transition(moving.session, { type: 'personal_opened', place }, nowMs);
-      expect(session).to.deep.include({ place, receiptId: null });
-      expect(inWords(effects)).to.deep.equal(['show_receipt']);
-    });
-
-    it('ends when there is none, in whatever state, and says in the thread what to do', () => {
-      const refused: SessionEvent = { type: 'personal_refused' };
-      expect(asks(moving.session, refused)).to.deep.equal(['say add_me']);
-      expect(asks(waiting, refused)).to.deep.equal(['say add_me', 'end_chat user_cancelled']);
-      expect(asks(talking, refused)).to.deep.equal(['say add_me', 'end_chat user_ended']);
-      expect(asks(over, refused)).to.deep.equal(['say add_me']);
-    });
-  });
-
   it('counts what it does not understand, whoever talks', () => {
     expect(sessionAfter(talking, { type: 'desk_event', event: deskEvent(2, eventContents.unrecognised) })).to.include({
       lastSequence: 2,

@@ -36,6 +36,7 @@ describe('A handoff session', () => {
       missed: [],
       shown: [],
       passed: [],
+      thread: null,
     });
     expect(effects).to.deep.equal([{ to: 'desk', action: 'create_chat' }]);
   });

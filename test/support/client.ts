@@ -2,7 +2,7 @@ import type { Activity } from 'botbuilder';
 import type { ChannelCall, FakeConnector } from './fake-connector.ts';
 
 /** The clients that the bot is used in, and where in them. */
-export const surfaces = ['teams personal', 'teams channel', 'emulator'] as const;
+export const surfaces = ['teams personal', 'teams channel', 'teams group', 'emulator'] as const;
 export type Surface = (typeof surfaces)[number];
 
 type Json = Record<string, unknown>;
@@ -47,14 +47,19 @@ export class Client {
     return this.surface !== 'emulator';
   }
 
+  /** Whether others read along. */
+  get isShared(): boolean {
+    return this.surface === 'teams channel' || this.surface === 'teams group';
+  }
+
   /** The id that Vayusphere should know the person by. */
   get requesterId(): string {
     return this.isTeams ? `aad-${this.id}` : this.id;
   }
 
-  /** Writes; in a channel by mentioning the bot. */
+  /** Writes; in a channel or group by mentioning the bot. */
   async write(text: string, more: Json = {}): Promise<Answer> {
-    if (this.surface !== 'teams channel') return this.send({ type: 'message', text, ...more });
+    if (!this.isShared) return this.send({ type: 'message', text, ...more });
     const mention = '<at>Live Agent</at>';
     const entities = [{ type: 'mention', mentioned: { id: '28:bot', name: 'Live Agent' }, text: mention }];
     return this.send({ type: 'message', text: `${mention}&nbsp;${text}`, entities, ...more });
@@ -110,7 +115,9 @@ export class Client {
     const channel = this.surface === 'teams channel';
     const conversation = channel
       ? { id: '19:team@thread.tacv2;messageid=1700000000000', conversationType: 'channel', isGroup: true, tenantId: 'tenant-1' }
-      : { id: `a:personal-${this.id}`, conversationType: 'personal', tenantId: 'tenant-1' };
+      : this.surface === 'teams group'
+        ? { id: '19:group@thread.v2', conversationType: 'groupChat', isGroup: true, tenantId: 'tenant-1' }
+        : { id: `a:personal-${this.id}`, conversationType: 'personal', tenantId: 'tenant-1' };
     return {
       channelId: 'msteams',
       serviceUrl,

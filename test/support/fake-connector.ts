@@ -17,6 +17,7 @@ export interface ChannelCall {
  */
 export type Fault = (call: {
   method: string;
+  conversationId: string;
   activity: Partial<Activity>;
 }) => { status: number; code?: string; retryAfter?: number | string; body?: string } | 'reset' | 'hang' | 'cut' | null;
 
@@ -92,7 +93,6 @@ export class FakeConnector {
       return void response.end(file.bytes);
     }
     const body = await readJson(request);
-    if (path === '/v3/conversations') return this.#openPersonal(body as { members?: { id: string }[] }, response);
     if (request.method === 'GET' && rest.startsWith('members/')) {
       return send(response, 200, {
         id: decodeURIComponent(rest.slice('members/'.length)),
@@ -102,7 +102,7 @@ export class FakeConnector {
     }
     const method = request.method === 'PUT' || request.method === 'DELETE' ? request.method : 'POST';
     this.authorizations.push(request.headers.authorization ?? null);
-    const fault = this.fault({ method, activity: body });
+    const fault = this.fault({ method, conversationId: decodeURIComponent(conversationId), activity: body });
     if (fault === 'reset') return void request.socket.destroy();
     if (fault === 'hang') return;
     if (fault !== null && fault !== 'cut') {
@@ -113,6 +113,7 @@ export class FakeConnector {
       }
       return send(response, fault.status, { error: { code: fault.code ?? 'Failed', message: 'a fault' } });
     }
+    if (path === '/v3/conversations') return this.#openPersonal(body as { members?: { id: string }[] }, response);
     const id = method === 'POST' ? `message-${this.#nextId++}` : decodeURIComponent(rest.split('/')[1] ?? '');
     this.tokens.push(request.headers.authorization ?? null);
     // An agent's words stand behind their name.

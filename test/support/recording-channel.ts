@@ -50,6 +50,11 @@ export class RecordingChannel implements UserChannel {
     return { scope: 'personal', address: 'the personal chat' };
   }
 
+  async tellThread(session: HandoffSession): Promise<string | null> {
+    this.#arrive(session, `thread ${session.thread?.move} ${session.state}`);
+    return session.thread?.cardId ?? 'thread-1';
+  }
+
   async askRating(session: HandoffSession): Promise<void> {
     this.#arrive(session, 'survey');
   }

@@ -8,7 +8,7 @@ import {
   cardOf,
   cardsOf,
   readable,
-  type Surface,
+  surfaces,
   textsOf,
 } from '../support/client.ts';
 
@@ -18,7 +18,7 @@ const titlesOf = (card: CardJson) => buttonsOf(card).map((button) => button['tit
 const heard = (answer: Answer) =>
   [answer.words ?? '', answer.card === null ? '' : readable(answer.card), ...textsOf(answer.calls)].join('\n');
 
-for (const surface of ['teams personal', 'teams channel', 'emulator'] satisfies Surface[]) {
+for (const surface of surfaces) {
   describe(`Pressing a card in ${surface}`, () => {
     const bot = new BotFixture();
     let people = 0;

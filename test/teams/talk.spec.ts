@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { BotFixture } from '../support/bot-fixture.ts';
-import { type Answer, buttonsOf, type Client, cardOf, cardsOf, readable, type Surface, textsOf } from '../support/client.ts';
+import { type Answer, buttonsOf, type Client, cardOf, cardsOf, readable, surfaces, textsOf } from '../support/client.ts';
 
 const wish = "I'd like to speak to a live agent";
 const vague = "I'm running into a strange issue with a SQL database that I'm using.";
@@ -10,7 +10,7 @@ const askDatabase = /can you tell me which database you're using\?$/;
 const titlesOf = (answer: Answer) => buttonsOf(cardOf(answer)).map((button) => button['title']);
 const said = (answer: Answer) => textsOf(answer.calls).join('\n');
 
-for (const surface of ['teams personal', 'teams channel', 'emulator'] satisfies Surface[]) {
+for (const surface of surfaces) {
   describe(`Talking to the bot in ${surface}`, () => {
     const bot = new BotFixture();
     let people = 0;
@@ -149,7 +149,8 @@ for (const surface of ['teams personal', 'teams channel', 'emulator'] satisfies 
       await person.write('Our MongoDB cluster is slow');
       expect(titlesOf(await person.write('other options'))).to.include('File a ticket');
       expect(titlesOf(await person.write('edit'))).to.include('Save');
-      expect(said(await person.write('start'))).to.equal('Redirecting to Vayusphere Bot...');
+      // Where others read along, what became of it is one line, which comes when it is known (`among-others.spec.ts`).
+      expect(said(await person.write('start'))).to.equal(person.isShared ? '' : 'Redirecting to Vayusphere Bot...');
       expect((await createdChat(bot, person)).queueId).to.equal('db-mongodb');
     });
 
@@ -176,7 +177,8 @@ for (const surface of ['teams personal', 'teams channel', 'emulator'] satisfies 
     it('keeps one request open, shows it again, and passes on what is added', async () => {
       await person.press(cardOf(await person.write('Our MongoDB cluster is slow')), 'Start agent chat');
       const chat = await createdChat(bot, person);
-      expect(said(await person.write(wish))).to.match(/already have a request waiting/);
+      const waiting = person.isShared ? /in another chat of ours/ : /already have a request waiting/;
+      expect(said(await person.write(wish))).to.match(waiting);
       expect(said(await person.write('Also the backup job fails with error 42'))).to.match(/passed that on/);
       await bot.simulator.settled();
       const changed = await bot.until(

@@ -4,7 +4,7 @@ import template from './closed-card.json' with { type: 'json' };
 import type { Look } from './look.ts';
 import { hints } from './parts.ts';
 
-const expand = compileCard<{ heading: string; line: readonly JsonObject[] }>(template);
+const expand = compileCard<{ heading: string; line: readonly JsonObject[]; actions: readonly JsonObject[] }>(template);
 
 type HeadingOf<Key extends string> = Key extends `headings.${infer Kind}` ? Kind : never;
 
@@ -22,5 +22,5 @@ export interface ClosedView {
 /** What a used or old card becomes: its heading, one quiet line, and nothing to press or to read about anybody. */
 export function renderClosed(view: ClosedView, look: Look): Card {
   const { t } = look.strings;
-  return expand({ ...frame(look, t('closed.speak')), heading: t(`headings.${view.kind}`), line: hints(view.line) });
+  return expand({ ...frame(look, t('closed.speak')), heading: t(`headings.${view.kind}`), line: hints(view.line), actions: [] });
 }

@@ -10,6 +10,7 @@ import type { ClientKind, Look } from '../../../src/teams/cards/look.ts';
 import { type OptionsView, renderOptions } from '../../../src/teams/cards/options-card.ts';
 import { renderOtherHelp } from '../../../src/teams/cards/other-help-card.ts';
 import { renderSurvey } from '../../../src/teams/cards/survey-card.ts';
+import { renderThread } from '../../../src/teams/cards/thread-card.ts';
 import { renderTicketReceipt } from '../../../src/teams/cards/ticket-receipt.ts';
 import { renderWelcome } from '../../../src/teams/cards/welcome-card.ts';
 import { createStrings } from '../../../src/teams/strings/strings.ts';
@@ -259,5 +260,13 @@ export const gallery: readonly Sample[] = [
       files: [{ ...picture, name: hostileTexts[name], contentType: hostileTexts[name] }],
     }),
   ),
+  { name: 'thread: moved', draw: (look) => renderThread({ state: 'moved', chatUrl: joinUrl }, look) },
+  {
+    name: 'thread: kept',
+    draw: (look) => renderThread({ state: 'stuck', addUrl: 'https://teams.microsoft.com/l/app/1' }, look),
+  },
+  { name: 'thread: kept, nowhere to add the bot from', draw: (look) => renderThread({ state: 'stuck', addUrl: null }, look) },
+  { name: 'thread: cancelled', draw: (look) => renderThread({ state: 'cancelled' }, look) },
+  { name: 'thread: given up', draw: (look) => renderThread({ state: 'gave_up' }, look) },
   { name: 'closed: old', draw: (look) => renderClosed({ kind: 'options', line: strings.t('closed.old') }, look) },
 ];
