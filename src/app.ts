@@ -353,6 +353,7 @@ function assemble({
     silence: config.silence,
     ticketOnHandoff: config.fileTicketOnHandoff,
     teamsAppId,
+    clock,
     nowMs,
     newId: () => randomUUID(),
     strings,

@@ -1,4 +1,4 @@
-import type { AgentDesk, HandoffMode, TurnLock } from '../handoff/ports.ts';
+import type { AgentDesk, Clock, HandoffMode, TurnLock } from '../handoff/ports.ts';
 import type { HandoffService } from '../handoff/service.ts';
 import type { SilenceLimits } from '../handoff/session.ts';
 import type { TypingRelay } from '../handoff/typing-relay.ts';
@@ -25,6 +25,7 @@ export interface BotParts {
   readonly ticketOnHandoff: boolean;
   /** What the app is called where Teams installs it from; null where that is not known. */
   readonly teamsAppId: string | null;
+  readonly clock: Clock;
   readonly nowMs: () => number;
   /** A new id, unique for ever. */
   readonly newId: () => string;

@@ -11,7 +11,8 @@ import { Presses, welcomeRef } from './presses.ts';
 import type { createStrings } from './strings/strings.ts';
 import { Talk } from './talk.ts';
 import { Transfer } from './transfer.ts';
-import { bindTurn, Turn, type TurnPress } from './turn.ts';
+import { bindTurn, clientTraitsOf, Turn, type TurnPress } from './turn.ts';
+import { TurnStatus } from './turn-status.ts';
 import { TypedPresses } from './typed-presses.ts';
 import { WelcomeMarks } from './welcome-marks.ts';
 
@@ -67,14 +68,30 @@ export class Bot {
       case 'press':
       case 'unreadable_press':
       case 'file_consent':
-        return this.#parts.turns.run(conversationKeyOf(context), () => this.#converse(context, incoming, onRead));
+        return this.#takeTurn(context, incoming, onRead);
     }
   }
 
-  async #converse(context: TurnContext, incoming: Conversing, onRead: (kind: TurnKind) => void): Promise<void> {
+  /** The person waits from the moment they have written, also for a turn of theirs before this one. */
+  async #takeTurn(context: TurnContext, incoming: Conversing, onRead: (kind: TurnKind) => void): Promise<void> {
+    const status = this.#statusOf(context);
+    status.begin();
+    try {
+      await this.#parts.turns.run(conversationKeyOf(context), () => this.#converse(context, incoming, status, onRead));
+    } finally {
+      status.stop();
+    }
+  }
+
+  async #converse(
+    context: TurnContext,
+    incoming: Conversing,
+    status: TurnStatus,
+    onRead: (kind: TurnKind) => void,
+  ): Promise<void> {
     const { state, save } = await this.#states.load(conversationKeyOf(context), personKeyOf(context.activity));
     if (incoming.kind === 'text' && wasHandled(state, context.activity.id)) return onRead('repeated');
-    const turn = this.#turnOf(context, state, incoming);
+    const turn = this.#turnOf(context, state, incoming, status);
     bindTurn(context, turn);
     switch (incoming.kind) {
       case 'text':
@@ -101,10 +118,14 @@ export class Bot {
     await this.#parts.service.acceptChangeFromUser(personKeyOf(context.activity), messageId, change);
   }
 
-  #turnOf(context: TurnContext, state: Turn['state'], incoming: Incoming): Turn {
+  #statusOf(context: TurnContext): TurnStatus {
+    return new TurnStatus(context, clientTraitsOf(context.activity), this.#parts.clock);
+  }
+
+  #turnOf(context: TurnContext, state: Turn['state'], incoming: Incoming, status = this.#statusOf(context)): Turn {
     const { locale, localTimezone } = context.activity;
     const strings = this.#strings.for(locale, localTimezone);
-    return new Turn({ context, state, strings, nowMs: this.#parts.nowMs, press: pressOf(incoming) });
+    return new Turn({ context, state, strings, status, nowMs: this.#parts.nowMs, press: pressOf(incoming) });
   }
 
   /** A request made among others may have waited for its person to have the bot. */

@@ -16,9 +16,15 @@ export interface ClientTraits {
    * (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4).
    */
   readonly savesFiles: boolean;
+  /**
+   * Whether the sign of typing is seen. Channels of Teams show none
+   * (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations).
+   */
+  readonly showsTyping: boolean;
 }
 
-export function traitsOf(channelId: string | undefined, scope: 'personal' | 'shared'): ClientTraits {
+/** `conversationType` is what the channel calls the conversation's kind, if it does. */
+export function traitsOf(channelId: string | undefined, scope: 'personal' | 'shared', conversationType?: string): ClientTraits {
   const teams = channelId === 'msteams';
   const personalTeams = teams && scope === 'personal';
   return {
@@ -26,5 +32,6 @@ export function traitsOf(channelId: string | undefined, scope: 'personal' | 'sha
     updatesInPlace: teams,
     streamsStatus: personalTeams,
     savesFiles: personalTeams,
+    showsTyping: conversationType !== 'channel',
   };
 }

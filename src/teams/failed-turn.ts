@@ -1,5 +1,6 @@
 import type { TurnContext } from 'botbuilder';
 import type { createStrings } from './strings/strings.ts';
+import { turnIn } from './turn.ts';
 
 /**
  * Tells a person that their turn failed, with a reference that is also in the log. A press is answered as Teams wants errors of cards
@@ -16,6 +17,12 @@ export async function answerFailedTurn(
     const body = { statusCode: 500, type: 'application/vnd.microsoft.error', value: { code: 'unexpected', message: words } };
     await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
   } else if (type === 'message') {
-    await context.sendActivity(words);
+    const message = { type: 'message', text: words };
+    // What had been shown as status must not go on as if the bot were still at work.
+    const final = (await turnIn(context)?.status.asFinal(message)) ?? message;
+    await context.sendActivity(final).catch(async (error: unknown) => {
+      if (final === message) throw error;
+      await context.sendActivity(message);
+    });
   }
 }

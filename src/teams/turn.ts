@@ -13,7 +13,7 @@ import { localeOf, ownerOf, personKeyOf, requesterOf } from './person.ts';
 import { plainWords, withoutBold } from './plain-words.ts';
 import { sendPatiently } from './send-patiently.ts';
 import type { Strings } from './strings/strings.ts';
-import { TurnStatus } from './turn-status.ts';
+import type { TurnStatus } from './turn-status.ts';
 
 /** How a press is answered: the card in its place, or words for the presser alone. */
 type PressAnswer = { readonly card: Card } | { readonly words: string };
@@ -29,6 +29,7 @@ export interface TurnParts {
   readonly context: TurnContext;
   readonly state: ConversationState;
   readonly strings: Strings;
+  readonly status: TurnStatus;
   readonly nowMs: () => number;
   readonly press: TurnPress | null;
 }
@@ -60,9 +61,9 @@ export class Turn {
     this.nowMs = parts.nowMs;
     this.press = parts.press;
     this.scope = scopeOf(parts.context.activity);
-    this.traits = traitsOf(parts.context.activity.channelId, this.scope);
+    this.traits = clientTraitsOf(parts.context.activity);
     this.personKey = personKeyOf(parts.context.activity);
-    this.status = new TurnStatus(parts.context, this.traits.streamsStatus, parts.nowMs);
+    this.status = parts.status;
   }
 
   /** The draft that the conversation is about; throws when there is none, which no step may let happen. */
@@ -175,10 +176,10 @@ export class Turn {
   async flush(): Promise<void> {
     if (this.press?.route === 'execute') await this.context.sendActivity(invokeResponse(this.#pressAnswer));
     if (this.press?.route === 'consent') await this.context.sendActivity({ type: 'invokeResponse', value: { status: 200 } });
-    const [first, ...rest] = this.#outgoing;
-    if (first === undefined) await this.status.close();
-    else await this.#sendFirst(first);
-    for (const activity of rest) await this.#send(activity);
+    const first = this.#outgoing.findIndex(({ id }) => id === undefined);
+    if (first === -1) await this.status.close();
+    for (const [index, activity] of this.#outgoing.entries())
+      await (index === first ? this.#sendFirst(activity) : this.#send(activity));
     for (const work of this.#afterwards) await work();
   }
 
@@ -220,9 +221,20 @@ export function bindTurn(context: TurnContext, turn: Turn): void {
   context.turnState.set(turnKey, turn);
 }
 
+/** What the client on the other side of an activity can show. */
+export function clientTraitsOf(activity: Activity): ClientTraits {
+  return traitsOf(activity.channelId, scopeOf(activity), activity.conversation.conversationType);
+}
+
+/** The turn that failed, if it got so far. */
+export function turnIn(context: TurnContext): Turn | null {
+  const turn: unknown = context.turnState.get(turnKey);
+  return turn instanceof Turn ? turn : null;
+}
+
 /** The turn that a dialog's step runs in. */
 export function turnOf(context: TurnContext): Turn {
-  const turn: unknown = context.turnState.get(turnKey);
-  if (!(turn instanceof Turn)) throw new Error('the dialog runs outside of a turn');
+  const turn = turnIn(context);
+  if (turn === null) throw new Error('the dialog runs outside of a turn');
   return turn;
 }

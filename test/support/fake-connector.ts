@@ -41,6 +41,8 @@ export class FakeConnector {
   readonly said = new Set<string>();
   /** What a call is answered with in place of success; null lets it pass. */
   fault: Fault = () => null;
+  /** Whether it gives ids to signs of typing; the Playground gives none. */
+  namesTyping = true;
   /** Whether people have the bot installed for themselves. */
   personalChats = true;
   readonly #server: Server;
@@ -122,6 +124,8 @@ export class FakeConnector {
     if (fault === 'cut') {
       response.writeHead(201, { 'content-length': '100' });
       response.write('{"id":', () => request.socket.destroy());
+    } else if (body.type === 'typing' && !this.namesTyping) {
+      send(response, 202, {});
     } else {
       send(response, method === 'POST' ? 201 : 200, { id });
     }

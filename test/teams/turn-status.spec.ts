@@ -1,0 +1,194 @@
+import { expect } from 'chai';
+import type { Recogniser } from '../../src/triage/recogniser.ts';
+import { createRecogniser } from '../../src/triage/recogniser.ts';
+import { BotFixture } from '../support/bot-fixture.ts';
+import { type Answer, type Client, cardOf, readable, type Surface, statusOf, textsOf } from '../support/client.ts';
+import type { ChannelCall } from '../support/fake-connector.ts';
+
+const slow = 'Our MongoDB cluster is slow';
+const isTyping = ({ activity }: Pick<ChannelCall, 'activity'>) => activity.type === 'typing';
+const streamOf = ({ activity }: ChannelCall) => activity.channelData as Record<string, unknown> | undefined;
+const experts = 'Finding MongoDB experts...';
+
+/** Understands when it is told to. */
+class HeldRecogniser implements Recogniser {
+  #reach = () => {};
+  #letGo = () => {};
+  readonly reached = new Promise<void>((resolve) => {
+    this.#reach = resolve;
+  });
+  readonly #going = new Promise<void>((resolve) => {
+    this.#letGo = resolve;
+  });
+  readonly #real = createRecogniser();
+
+  letGo(): void {
+    this.#letGo();
+  }
+
+  async understand(...words: Parameters<Recogniser['understand']>): ReturnType<Recogniser['understand']> {
+    this.#reach();
+    await this.#going;
+    return this.#real.understand(...words);
+  }
+}
+
+async function withBot(options: ConstructorParameters<typeof BotFixture>[0], test: (bot: BotFixture) => Promise<void>) {
+  const bot = new BotFixture(options);
+  await bot.start();
+  try {
+    await test(bot);
+  } finally {
+    await bot.stop();
+  }
+}
+
+/** Writes, and looks on while the answer is not there yet. */
+async function lookOn(
+  bot: BotFixture,
+  person: Client,
+  look: (next: () => Promise<ChannelCall>) => Promise<void>,
+): Promise<Answer> {
+  let seen = bot.connector.calls.length;
+  const answer = person.write(slow);
+  await look(async () => {
+    const call = await bot.connector.call(isTyping, seen);
+    seen = bot.connector.calls.indexOf(call) + 1;
+    return call;
+  });
+  return answer;
+}
+
+describe('While the bot works', () => {
+  it('a personal chat of Teams shows what it does before it is done, and again each second, until the answer takes its place', () =>
+    withBot({}, async (bot) => {
+      bot.simulator.faults.set({ latencyMs: 2_000, calls: ['getQueue'] });
+      const ids: string[] = [];
+      const answer = await lookOn(bot, bot.client('teams personal'), async (next) => {
+        const first = await next();
+        expect(streamOf(first)).to.deep.equal({ streamType: 'informative', streamSequence: 1 });
+        ids.push(first.id);
+        for (const streamSequence of [2, 3]) {
+          bot.clock.advance(1_000);
+          const again = await next();
+          expect(again.activity.text).to.equal(experts);
+          expect(streamOf(again)).to.deep.equal({ streamType: 'informative', streamSequence, streamId: ids[0] });
+        }
+        // The desk has not answered: everything so far went out before the slow work was done.
+        expect(textsOf(bot.connector.calls)).to.deep.equal([]);
+      });
+      const messages = answer.calls.filter(({ activity }) => activity.type === 'message');
+      expect(messages[0]?.activity.channelData).to.deep.equal({ streamType: 'final', streamId: ids[0] });
+      expect(messages[1]?.activity.channelData).to.equal(undefined);
+    }));
+
+  it('a channel shows nothing until the answer', () =>
+    withBot({}, async (bot) => {
+      bot.simulator.faults.set({ latencyMs: 100, calls: ['getQueue'] });
+      const answering = bot.client('teams channel').write(slow);
+      await bot.until(
+        () => bot.simulator.requests().length,
+        (count) => count > 0,
+      );
+      bot.clock.advance(5_000);
+      const answer = await answering;
+      expect(answer.calls.filter(isTyping)).to.deep.equal([]);
+      expect(readable(cardOf(answer))).to.include('MongoDB');
+    }));
+
+  for (const surface of ['teams personal', 'teams group', 'emulator'] satisfies Surface[])
+    it(`${surface} is never silent for more than a second, also before anything is known`, () => {
+      const recogniser = new HeldRecogniser();
+      return withBot({ recogniser }, async (bot) => {
+        const answer = await lookOn(bot, bot.client(surface), async (next) => {
+          await recogniser.reached;
+          bot.clock.advance(1_000);
+          expect((await next()).activity).to.not.have.property('text');
+          bot.clock.advance(999);
+          const seen = bot.connector.calls.length;
+          bot.clock.advance(1);
+          await bot.connector.call(isTyping, seen);
+          recogniser.letGo();
+        });
+        expect(readable(cardOf(answer))).to.include('MongoDB');
+      });
+    });
+
+  it('a turn that has answered says nothing more', () =>
+    withBot({}, async (bot) => {
+      const person = bot.client('teams personal');
+      await person.write(slow);
+      const from = bot.connector.calls.length;
+      bot.clock.advance(10_000);
+      await person.send({ type: 'typing' });
+      expect(bot.connector.calls.slice(from)).to.deep.equal([]);
+    }));
+
+  it('a turn that fails ends its stream with the words that say so', () =>
+    withBot({}, async (bot) => {
+      bot.connector.fault = ({ activity }) => (activity.attachments?.length ? { status: 403, code: 'NoCards' } : null);
+      const { calls } = await bot.client('teams personal').write(slow);
+      const finals = calls.filter((call) => streamOf(call)?.['streamType'] === 'final');
+      expect(finals).to.have.length(1);
+    }));
+});
+
+describe('A status that fails', () => {
+  const faults = {
+    'teams personal': [400, 401, 403, 404, 412, 413, 429, 500, 502, 503, 504, 'reset', 'hang'],
+    'teams group': [403, 'hang'],
+    emulator: [500, 'reset', 'hang'],
+  } as const;
+  for (const surface of ['teams personal', 'teams group', 'emulator'] as const)
+    for (const fault of faults[surface])
+      it(`with ${fault} in ${surface} costs the person the status, and nothing else`, () =>
+        withBot({}, async (bot) => {
+          const person = bot.client(surface);
+          bot.connector.fault = ({ activity }) => {
+            if (!isTyping({ activity })) return null;
+            return typeof fault === 'string' ? fault : { status: fault, code: 'ContentStreamNotAllowed' };
+          };
+          const answer = await person.write(slow);
+          expect(answer.status).to.equal(200);
+          expect(textsOf(answer.calls)).to.have.length(1);
+          expect(readable(cardOf(answer))).to.include('MongoDB');
+          for (const { activity } of answer.calls) expect(activity.channelData).to.equal(undefined);
+        }));
+
+  it('is followed by the sign of typing, where it was a stream that was refused', () =>
+    withBot({}, async (bot) => {
+      bot.connector.fault = ({ activity }) => (activity.channelData ? { status: 403, code: 'ContentStreamNotAllowed' } : null);
+      bot.simulator.faults.set({ latencyMs: 2_000, calls: ['getQueue'] });
+      await lookOn(bot, bot.client('teams personal'), async (next) => {
+        await bot.until(
+          () => bot.simulator.requests().length,
+          (count) => count > 0,
+        );
+        bot.clock.advance(1_000);
+        expect(streamOf(await next())).to.equal(undefined);
+      });
+    }));
+
+  it('in the middle of a stream leaves the answer to end it, or to come by itself', () =>
+    withBot({}, async (bot) => {
+      // As Teams answers when the person has stopped the stream: its end is refused, too.
+      let streamed = 0;
+      bot.connector.fault = ({ activity }) => {
+        if (!activity.channelData) return null;
+        streamed += 1;
+        return streamed > 1 ? { status: 403, code: 'ContentStreamNotAllowed' } : null;
+      };
+      const { calls } = await bot.client('teams personal').write(slow);
+      expect(streamed).to.be.above(1);
+      expect(statusOf(calls)).to.have.length(1);
+      expect(textsOf(calls)).to.have.length(1);
+    }));
+
+  it('without a name to go on by, as the Playground gives none, is taken for no stream', () =>
+    withBot({}, async (bot) => {
+      bot.connector.namesTyping = false;
+      const { calls } = await bot.client('teams personal').write(slow);
+      expect(calls.filter((call) => streamOf(call)?.['streamType'] === 'final')).to.deep.equal([]);
+      expect(textsOf(calls)).to.have.length(1);
+    }));
+});
