@@ -55,7 +55,7 @@ export class Bot {
       case 'removed':
         return this.#onInstallation(context, incoming.kind);
       case 'other_invoke':
-        await context.sendActivity({ type: 'invokeResponse', value: { status: 501 } });
+        await context.sendActivity({ type: 'invokeResponse', value: { status: 501, body: notImplemented } });
         return;
       case 'card_refresh':
         await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: notModified } });
@@ -172,6 +172,13 @@ function pressOf(incoming: Incoming): TurnPress | null {
       return null;
   }
 }
+
+/** An invoke that this bot has no use for, answered as Teams wants errors. */
+const notImplemented = {
+  statusCode: 501,
+  type: 'application/vnd.microsoft.error',
+  value: { code: 'not_implemented', message: 'This bot does not do that.' },
+};
 
 /** The card may stay as it is. */
 const notModified = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: '' };

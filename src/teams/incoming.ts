@@ -59,16 +59,28 @@ export function readActivity(activity: Activity): Incoming {
 function readMessage(activity: Activity): Incoming {
   const text = plainTextOf(activity);
   const hasValue = activity.value !== undefined && activity.value !== null;
-  if (text.text === '' && hasValue) return readPress(activity.value, 'submit', activity.replyToId);
+  if (hasValue) {
+    // A press may come with words that the client shows for it, and is one all the same (`messageBack`).
+    const press = readPress(activity.value, 'submit', activity.replyToId);
+    if (press.kind === 'press' || text.text === '') return press;
+  }
   // In a channel or group only what is addressed to the bot is for the bot; Teams delivers more where the app has the consent to read all.
-  if (activity.channelId === 'msteams' && scopeOf(activity) === 'shared' && !text.mentioned) return { kind: 'ignored' };
+  if (isAmongOthers(activity) && !text.mentioned) return { kind: 'ignored' };
   return { kind: 'text', text: text.text, attached: attachedTo(activity) };
+}
+
+function isAmongOthers(activity: Activity): boolean {
+  return activity.channelId === 'msteams' && scopeOf(activity) === 'shared';
 }
 
 /** Teams names the kind of change in `channelData.eventType`: an edit, one that brings a message back, or a removal. */
 function readEdit(activity: Activity): Incoming {
   if (activity.id === undefined) return { kind: 'ignored' };
-  return { kind: 'edit', messageId: activity.id, text: activity.type === 'messageDelete' ? null : plainTextOf(activity).text };
+  if (activity.type === 'messageDelete') return { kind: 'edit', messageId: activity.id, text: null };
+  const { text, mentioned } = plainTextOf(activity);
+  // What was not for the bot does not become so by being changed.
+  if (isAmongOthers(activity) && !mentioned) return { kind: 'ignored' };
+  return { kind: 'edit', messageId: activity.id, text };
 }
 
 function readInvoke(activity: Activity): Incoming {

@@ -26,12 +26,25 @@ export function plainTextOf(activity: Pick<Activity, 'text' | 'entities' | 'reci
   const botId = activity.recipient?.id;
   const names = new Map<string, string>();
   for (const { id, name, text } of mentions.slice(0, mostMentions)) {
-    if (!names.has(text)) names.set(text, botId !== undefined && id === botId ? ' ' : name.slice(0, text.length));
+    if (!names.has(text)) names.set(text, botId !== undefined && id === botId ? called : name.slice(0, text.length));
   }
   const mentioned = botId !== undefined && mentions.some(({ id }) => id === botId);
-  const written = activity.text ?? '';
+  const written = (activity.text ?? '').replaceAll(called, '');
   const text = names.size === 0 ? written : written.replace(anyOf([...names.keys()]), (found) => names.get(found) ?? '');
-  return { text: tidy(text), mentioned };
+  return { text: withoutCalls(tidy(text)), mentioned };
+}
+
+/** Stands for the bot's name until it is known what stands around it: a noncharacter, which no text may hold. */
+const called = '\uFFFF';
+
+/** A comma after the bot's name belonged to the name at the beginning, and to the words before it elsewhere. Of white space there are no runs. */
+function withoutCalls(text: string): string {
+  return text
+    .replace(/^\uFFFF ?[,;:.!?]+/u, '')
+    .replace(/ ?\uFFFF ?([,;:.!?])/gu, '$1')
+    .replace(/[ \uFFFF]+/gu, ' ')
+    .replace(/ ?\n ?/gu, '\n')
+    .trim();
 }
 
 /** The longest first, so that a mention whose text begins like another one's is not taken for it. */

@@ -43,6 +43,8 @@ export class FakeConnector {
   fault: Fault = () => null;
   /** Whether it gives ids to signs of typing; the Playground gives none. */
   namesTyping = true;
+  /** What it answers to whoever asks for a member, in place of the member; the Emulator pages none and says 404 or 405. */
+  memberFault: number | null = null;
   /** Whether people have the bot installed for themselves. */
   personalChats = true;
   readonly #server: Server;
@@ -86,7 +88,8 @@ export class FakeConnector {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '').split('?')[0] ?? '';
+    // A service may live below a path of its own, as Teams and the Playground have it.
+    const path = ((request.url ?? '').split('?')[0] ?? '').replace(/^.*?(?=\/v3\/)/, '');
     const [, conversationId = '', rest = ''] = /^\/v3\/conversations\/([^/]+)\/(.*)$/.exec(path) ?? [];
     const file = request.method === 'GET' ? this.files.get(path) : undefined;
     if (file !== undefined) {
@@ -96,6 +99,7 @@ export class FakeConnector {
     }
     const body = await readJson(request);
     if (request.method === 'GET' && rest.startsWith('members/')) {
+      if (this.memberFault !== null) return send(response, this.memberFault, { error: { code: 'NotFound', message: 'a fault' } });
       return send(response, 200, {
         id: decodeURIComponent(rest.slice('members/'.length)),
         name: 'Ada Example',

@@ -108,6 +108,15 @@ describe('An activity', () => {
       .and.not.include('Live Agent');
   });
 
+  it('that calls the bot by its name is read without the comma after it', async () => {
+    const person = bot.client('teams channel', 'caller');
+    const mention = { type: 'mention', mentioned: { id: '28:bot', name: 'Live Agent' }, text: '<at>Live Agent</at>' };
+    const read = async (text: string) => readable(cardOf(await person.send({ type: 'message', text, entities: [mention] })));
+    expect(await read('<at>Live Agent</at>, our MongoDB is down')).to.include('Issue our MongoDB is down');
+    await person.write('cancel');
+    expect(await read('Hey <at>Live Agent</at>, our MongoDB is down')).to.include('Issue Hey, our MongoDB is down');
+  });
+
   it('in a thread belongs to its person alone', async () => {
     const ada = bot.client('teams channel', 'thread-ada');
     const eve = bot.client('teams channel', 'thread-eve');

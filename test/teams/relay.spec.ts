@@ -105,6 +105,19 @@ describe('The relay', () => {
     await said(`${name}: (message deleted)`);
   });
 
+  it('keeps an edit of what was written to others from the agent', async () => {
+    await connect();
+    const edit = { type: 'messageUpdate', id: 'm-9', channelData: { eventType: 'editMessage' } };
+    await bot.client('teams channel').send({ ...edit, text: 'between colleagues' });
+    await person.send({ ...edit, text: 'for the agent' });
+    const changes = await bot.until(
+      () => bot.simulator.requests().filter(({ call }) => call === 'changeMessage'),
+      (all) => all.length > 0,
+    );
+    expect(JSON.stringify(changes)).not.to.include('between colleagues');
+    expect(changes).to.have.length(1);
+  });
+
   it('passes on typing both ways, at most every three seconds', async () => {
     const chatId = await connect();
     await Promise.all([1, 2, 3].map(() => person.send({ type: 'typing' })));
