@@ -1,7 +1,14 @@
 import type { Storage, TurnContext } from 'botbuilder';
 import type { BotParts } from './bot-parts.ts';
 import { renderWelcome } from './cards/welcome-card.ts';
-import { ConversationStates, conversationKeyOf, emptyConversation, rememberHandled, wasHandled } from './conversation-state.ts';
+import {
+  ConversationStates,
+  conversationKeyOf,
+  emptyConversation,
+  rememberHandled,
+  type ShownCard,
+  wasHandled,
+} from './conversation-state.ts';
 import { DraftCards } from './draft-cards.ts';
 import type { Incoming } from './incoming.ts';
 import { readActivity, scopeOf } from './incoming.ts';
@@ -89,9 +96,11 @@ export class Bot {
     status: TurnStatus,
     onRead: (kind: TurnKind) => void,
   ): Promise<void> {
-    const { state, save } = await this.#states.load(conversationKeyOf(context), personKeyOf(context.activity));
+    const loaded = await this.#states.load(conversationKeyOf(context), personKeyOf(context.activity));
+    const { state, save, saveCard } = loaded;
     if (incoming.kind === 'text' && wasHandled(state, context.activity.id)) return onRead('repeated');
-    const turn = this.#turnOf(context, state, incoming, status);
+    const card = clientTraitsOf(context.activity).updatesInPlace ? loaded.card : null;
+    const turn = this.#turnOf(context, state, incoming, status, card);
     bindTurn(context, turn);
     switch (incoming.kind) {
       case 'text':
@@ -110,6 +119,7 @@ export class Bot {
     rememberHandled(state, context.activity.id);
     await save();
     await turn.flush();
+    if (turn.traits.updatesInPlace && turn.card !== card) await saveCard(turn.card).catch(() => {});
   }
 
   /** What the bot itself was told stays told; what went to an agent is changed there too. */
@@ -122,10 +132,16 @@ export class Bot {
     return new TurnStatus(context, clientTraitsOf(context.activity), this.#parts.clock);
   }
 
-  #turnOf(context: TurnContext, state: Turn['state'], incoming: Incoming, status = this.#statusOf(context)): Turn {
+  #turnOf(
+    context: TurnContext,
+    state: Turn['state'],
+    incoming: Incoming,
+    status = this.#statusOf(context),
+    card: ShownCard | null = null,
+  ): Turn {
     const { locale, localTimezone } = context.activity;
     const strings = this.#strings.for(locale, localTimezone);
-    return new Turn({ context, state, strings, status, nowMs: this.#parts.nowMs, press: pressOf(incoming) });
+    return new Turn({ context, state, strings, status, card, nowMs: this.#parts.nowMs, press: pressOf(incoming) });
   }
 
   /** A request made among others may have waited for its person to have the bot. */

@@ -45,6 +45,24 @@ const noFiles: FileState = { asked: null, settled: [] };
 
 const savedFile = z.object({ contentUrl: z.string(), name: z.string(), uniqueId: z.string(), fileType: z.string() });
 
+/** The message that holds the card which stands for the draft, and what kind of card it is. */
+export interface ShownCard {
+  readonly id: string;
+  readonly kind: 'choices' | 'options';
+}
+
+const shownCard = z.object({ card: z.object({ id: z.string(), kind: z.enum(['choices', 'options']) }).nullable() });
+
+/** What is stored of a person in a conversation, and how to store it anew. */
+export interface LoadedState {
+  readonly state: ConversationState;
+  save(): Promise<void>;
+  /** Null when there is none, or none is known. */
+  readonly card: ShownCard | null;
+  /** Apart from the rest, because it is known only after everything has been said. Forgetting it costs nothing but that it stays pressable. */
+  saveCard(card: ShownCard | null): Promise<void>;
+}
+
 const storedState = z.object({
   schema: z.number(),
   draft: z.custom<Draft>((value) => draftShape.safeParse(value).success).nullable(),
@@ -84,8 +102,9 @@ export class ConversationStates {
    *
    * Whatever is stored that this version can't read counts as nothing; a draft survives a dialog of another version.
    */
-  async load(key: string, person: string): Promise<{ state: ConversationState; save: () => Promise<void> }> {
-    const item: StoreItems = await this.#storage.read([key]);
+  async load(key: string, person: string): Promise<LoadedState> {
+    const cardKey = `card/${key}`;
+    const item: StoreItems = await this.#storage.read([key, cardKey]);
     const stored = item[key] as { eTag?: string } | undefined;
     const parsed = storedState.safeParse(stored);
     const state: ConversationState = parsed.success
@@ -100,7 +119,8 @@ export class ConversationStates {
       this.#storage.write({
         [key]: { schema: schemaVersion, person, ...state, ...(stored?.eTag !== undefined && { eTag: stored.eTag }) },
       });
-    return { state, save };
+    const card = shownCard.safeParse(item[cardKey]).data?.card ?? null;
+    return { state, save, card, saveCard: (next) => this.#storage.write({ [cardKey]: { person, card: next } }) };
   }
 }
 

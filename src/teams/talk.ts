@@ -166,9 +166,9 @@ export class Talk {
       case 'start_over':
         return this.#startOver(turn);
       case 'edit':
-        return turn.show(this.#cards.edit(turn));
+        return turn.show(this.#cards.edit(turn), 'options');
       case 'other_options':
-        return turn.show(this.#cards.other(turn));
+        return turn.show(this.#cards.other(turn), 'options');
     }
     if (understood.issue === null && this.#smallTalk(turn, understood)) return;
     if (understood.issue === null && understood.unknown) return turn.say(turn.strings.t('talk.help'));
@@ -180,7 +180,7 @@ export class Talk {
     if (product !== null)
       turn.draft = withChoice({ ...turn.draft, topicId: understood.topic?.id ?? turn.draft.topicId }, product);
     turn.say(turn.strings.t('talk.detailsAdded'));
-    turn.show(await this.#cards.options(turn));
+    turn.show(await this.#cards.options(turn), 'options');
   }
 
   /**
@@ -291,7 +291,7 @@ export class Talk {
     const { state } = availabilityOf(status);
     if (state === 'closed' || state === 'nobody') turn.say(t(`offer.${state}`, { label: route.label }));
     else turn.say(t('connecting', { expert: route.expert, label: route.label }));
-    turn.show(this.#cards.drawOptions(turn, status));
+    turn.show(this.#cards.drawOptions(turn, status), 'options');
     turn.draft = { ...turn.draft, stage: 'offered' };
   }
 

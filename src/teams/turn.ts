@@ -2,10 +2,11 @@ import type { Activity, TurnContext } from 'botbuilder';
 import { CardFactory, MessageFactory } from 'botbuilder';
 import type { Requester, TranscriptLine } from '../handoff/ports.ts';
 import type { Card } from './cards/card.ts';
+import { renderClosed } from './cards/closed-card.ts';
 import type { CardRef, Look } from './cards/look.ts';
 import type { ClientTraits } from './client-traits.ts';
 import { traitsOf } from './client-traits.ts';
-import type { ConversationState } from './conversation-state.ts';
+import type { ConversationState, ShownCard } from './conversation-state.ts';
 import type { Draft } from './dialogs/draft.ts';
 import type { PressRoute } from './incoming.ts';
 import { scopeOf } from './incoming.ts';
@@ -14,6 +15,12 @@ import { plainWords, withoutBold } from './plain-words.ts';
 import { sendPatiently } from './send-patiently.ts';
 import type { Strings } from './strings/strings.ts';
 import type { TurnStatus } from './turn-status.ts';
+
+/** What is to be said; with a kind, the card that stands for the draft from then on. */
+interface Outgoing {
+  readonly activity: Partial<Activity>;
+  readonly kind?: ShownCard['kind'];
+}
 
 /** How a press is answered: the card in its place, or words for the presser alone. */
 type PressAnswer = { readonly card: Card } | { readonly words: string };
@@ -32,6 +39,8 @@ export interface TurnParts {
   readonly status: TurnStatus;
   readonly nowMs: () => number;
   readonly press: TurnPress | null;
+  /** The card that stood for the draft before this turn, if that is known. */
+  readonly card?: ShownCard | null;
 }
 
 /**
@@ -50,7 +59,9 @@ export class Turn {
   readonly status: TurnStatus;
   readonly press: TurnPress | null;
   readonly nowMs: () => number;
-  readonly #outgoing: Partial<Activity>[] = [];
+  readonly #outgoing: Outgoing[] = [];
+  readonly #earlierCard: ShownCard | null;
+  #card: ShownCard | null;
   readonly #afterwards: (() => Promise<void>)[] = [];
   #pressAnswer: PressAnswer | null = null;
 
@@ -64,6 +75,8 @@ export class Turn {
     this.traits = clientTraitsOf(parts.context.activity);
     this.personKey = personKeyOf(parts.context.activity);
     this.status = parts.status;
+    this.#earlierCard = parts.card ?? null;
+    this.#card = this.#earlierCard;
   }
 
   /** The draft that the conversation is about; throws when there is none, which no step may let happen. */
@@ -105,19 +118,28 @@ export class Turn {
   }
 
   #say(message: Partial<Activity>, text: string): void {
-    this.#outgoing.push(message);
+    this.#outgoing.push({ activity: message });
     // The agent reads words, not the marks that make some of them bold.
     this.record('bot', withoutBold(text));
   }
 
-  /** Shows a card as a message of its own: Teams would split text beside it off, and name no id. */
-  show(card: Card): void {
-    this.#outgoing.push({ ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText });
+  /**
+   * Shows a card as a message of its own: Teams would split text beside it off, and name no id. With a kind it is the one that stands for the
+   * draft from now on, and an earlier one is closed.
+   */
+  show(card: Card, kind?: ShownCard['kind']): void {
+    const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText };
+    this.#outgoing.push({ activity, ...(kind !== undefined && { kind }) });
+  }
+
+  /** The card that stands for the draft, after the turn has been said. */
+  get card(): ShownCard | null {
+    return this.#card;
   }
 
   /** Sends a message that is neither words nor a card of ours. */
   send(activity: Partial<Activity>): void {
-    this.#outgoing.push(activity);
+    this.#outgoing.push({ activity });
   }
 
   /** Puts a message in the place of the one that was answered; as a new one where that is not to be had. */
@@ -152,7 +174,8 @@ export class Turn {
   }
 
   #updateCard(card: Card, cardId: string | null): void {
-    if (cardId !== null) this.#outgoing.push({ ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: cardId });
+    if (cardId === null) return;
+    this.#outgoing.push({ activity: { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: cardId } });
   }
 
   /** What is to happen when everything has been said. */
@@ -176,30 +199,57 @@ export class Turn {
   async flush(): Promise<void> {
     if (this.press?.route === 'execute') await this.context.sendActivity(invokeResponse(this.#pressAnswer));
     if (this.press?.route === 'consent') await this.context.sendActivity({ type: 'invokeResponse', value: { status: 200 } });
-    const first = this.#outgoing.findIndex(({ id }) => id === undefined);
+    const closing = this.#closeEarlierCard();
+    const first = this.#outgoing.findIndex(({ activity }) => activity.id === undefined);
     if (first === -1) await this.status.close();
-    for (const [index, activity] of this.#outgoing.entries())
-      await (index === first ? this.#sendFirst(activity) : this.#send(activity));
+    for (const [index, { activity, kind }] of this.#outgoing.entries()) {
+      const id = await (index === first ? this.#sendFirst(activity) : this.#send(activity));
+      if (kind !== undefined) this.#card = id === null ? null : { id, kind };
+    }
+    await closing;
     for (const work of this.#afterwards) await work();
   }
 
   /** What ends the stream of status is sent without it when the channel does not take it so. */
-  async #sendFirst(first: Partial<Activity>): Promise<void> {
+  async #sendFirst(first: Partial<Activity>): Promise<string | null> {
     const final = await this.status.asFinal(first);
     try {
-      await this.#send(final);
+      return await this.#send(final);
     } catch (error) {
       if (final === first) throw error;
-      await this.#send(first);
+      return this.#send(first);
     }
   }
 
-  async #send(activity: Partial<Activity>): Promise<void> {
+  /** Gives the message's id, null when the channel names none. */
+  async #send(activity: Partial<Activity>): Promise<string | null> {
     const { id } = activity;
+    let sentId: string | undefined;
     // Sending takes the id off an activity; a repeat must not be a different message.
-    await sendPatiently(() =>
-      id === undefined ? this.context.sendActivity(activity) : this.context.updateActivity({ ...activity, id }),
-    );
+    await sendPatiently(async () => {
+      if (id === undefined) sentId = (await this.context.sendActivity(activity))?.id;
+      else await this.context.updateActivity({ ...activity, id });
+    });
+    return id ?? (sentId || null);
+  }
+
+  /**
+   * A card that has been answered in words, or dropped, must not go on looking as if it could be pressed. That is a kindness, since a press of
+   * it changes nothing and says why: it is tried once, and nothing waits for it but the end of the turn.
+   */
+  async #closeEarlierCard(): Promise<void> {
+    const earlier = this.#earlierCard;
+    const { draft } = this.state;
+    const isOver = draft === null || draft.stage === 'done';
+    if (!isOver && !this.#outgoing.some(({ kind }) => kind !== undefined)) return;
+    this.#card = null;
+    // A card that was pressed is replaced where the press is answered.
+    if (earlier === null || this.press !== null) return;
+    const answered = draft?.stage === 'done' || (earlier.kind === 'choices' && draft?.stage === 'offered');
+    const line = this.strings.t(draft === null ? 'closed.neverMind' : answered ? 'closed.used' : 'closed.old');
+    const card = renderClosed({ kind: earlier.kind, line }, this.look({ of: 'closed', rev: 0, owner: null }));
+    const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: earlier.id };
+    await this.context.updateActivity(activity).catch(() => {});
   }
 }
 

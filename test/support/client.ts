@@ -152,7 +152,7 @@ export function statusOf(calls: readonly ChannelCall[]): string[] {
 }
 
 /** The cards among the calls, in order. */
-export function cardsOf(calls: readonly ChannelCall[]): CardJson[] {
+export function cardsOf(calls: readonly Pick<ChannelCall, 'activity'>[]): CardJson[] {
   return calls.flatMap(({ activity }) => cardsIn(activity));
 }
 
@@ -164,7 +164,8 @@ export function cardsIn(activity: Partial<Activity>): CardJson[] {
 
 /** The card that an answer shows last: in place of the pressed one, or as a message. */
 export function cardOf(answer: Answer): CardJson {
-  const card = answer.card ?? cardsOf(answer.calls).at(-1);
+  const sent = answer.calls.filter(({ method }) => method === 'POST');
+  const card = answer.card ?? cardsOf(sent).at(-1) ?? cardsOf(answer.calls).at(-1);
   if (card === undefined) throw new Error(`no card among ${JSON.stringify(answer)}`);
   return card;
 }

@@ -111,7 +111,7 @@ function askTopic(turn: Turn, catalogue: CatalogueSource): void {
   );
   const picks = guesses.length > 0 ? guesses : picksOf(question.common);
   const last = guesses.length > 0 ? 'neither' : 'unknown';
-  turn.show(renderChoices({ question: null, picks, last, inChannel: turn.scope === 'shared' }, turn.lookOfDraft()));
+  turn.show(renderChoices({ question: null, picks, last, inChannel: turn.scope === 'shared' }, turn.lookOfDraft()), 'choices');
 }
 
 function wordsOf({ draft, strings: { t } }: Turn, guesses: readonly { label: string }[], subject: string): string {
