@@ -54,6 +54,7 @@ export class Presses {
     if (draft.stage === 'done') return this.#afterTheEnd(turn, action);
     if (draft.rev !== action.rev) return this.#used(turn, action);
     if (action.verb === 'pick') return this.#pick(turn, action.choice);
+    if (action.verb === 'tell') return this.#tell(turn, action.answer);
     if (draft.stage === 'offered') return this.#choose(turn, action);
     return this.#old(turn, action);
   }
@@ -154,6 +155,16 @@ export class Presses {
     await this.#talk.onPick(turn, known ? choice : unknownChoice, label);
   }
 
+  /** An answer in words, from the card: the same as one by a mention. */
+  async #tell(turn: Turn, answer: string): Promise<void> {
+    const text = answer.trim();
+    const limit = textLimits.issue;
+    if (text === '') return turn.answerPress(turn.strings.t('errors.answerMissing'));
+    if (text.length > limit) return turn.answerPress(turn.strings.t('errors.issueTooLong', { limit }));
+    if (turn.press?.route === 'execute') turn.replaceCard(closed(turn, 'choices', turn.strings.t('closed.used')));
+    await this.#talk.onText(turn, text, { files: [], others: 0 });
+  }
+
   async #choose(turn: Turn, action: CardAction): Promise<void> {
     switch (action.verb) {
       case 'start':
@@ -197,7 +208,7 @@ export class Presses {
     const notice = turn.strings.t('press.used');
     // A card that several people see says nothing to one of them.
     if (turn.scope === 'shared') return turn.answerPress(notice);
-    if (action.verb === 'pick' || turn.draft.stage !== 'offered')
+    if (action.verb === 'pick' || action.verb === 'tell' || turn.draft.stage !== 'offered')
       turn.replaceCard(closed(turn, 'choices', turn.strings.t('closed.used')));
     else turn.replaceCard(await this.#cards.draw(turn, turn.draft.view, notice));
   }
@@ -226,6 +237,7 @@ function closed(turn: Turn, kind: CardKind, line: string) {
 function kindOf(action: CardAction): CardKind {
   switch (action.verb) {
     case 'pick':
+    case 'tell':
       return 'choices';
     case 'save':
       return 'edit';

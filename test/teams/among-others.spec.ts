@@ -297,3 +297,45 @@ describe('Two people in one thread', () => {
     }
   });
 });
+
+describe('Answering in the card, without a mention', () => {
+  for (const surface of ['teams channel', 'teams group'] as const)
+    it(`tells the issue and the database in a ${surface}, by the one who was asked alone`, async () => {
+      const bot = new BotFixture();
+      await bot.start();
+      try {
+        const person = bot.client(surface);
+        const asked = cardOf(await person.write("I'd like to speak to a live agent"));
+        const empty = await person.press(asked, 'Send', { answer: '  ' });
+        expect(empty.words).to.equal('Please write your answer first.');
+        expect((await person.press(asked, 'Send', { answer: 'x'.repeat(10_001) })).words).to.include('keep it under');
+        const foreign = await bot.client(surface, 'eve').press(asked, 'Send', { answer: 'Our MySQL server is down' });
+        expect(foreign.words).to.include('belongs to somebody else');
+        expect(foreign.calls).to.deep.equal([]);
+        const answer = { answer: "I'm running into a strange issue with a SQL database that I'm using." };
+        const question = await person.press(asked, 'Send', answer);
+        expect(buttonsOf(question.card)).to.deep.equal([]);
+        expect(textsOf(question.calls).join()).to.include("which database you're using");
+        const which = cardsOf(question.calls.filter(({ method }) => method === 'POST')).at(-1) ?? {};
+        const options = await person.press(which, 'Send', { answer: 'It is Snowflake' });
+        expect(textsOf(options.calls).join()).to.include('with a Snowflake expert');
+        const used = await person.press(which, 'Send', { answer: 'It is MySQL' });
+        expect(used.words).to.include("You've already pressed this");
+        const offered = cardsOf(options.calls.filter(({ method }) => method === 'POST')).at(-1);
+        expect(readable(offered)).to.include('strange issue with a SQL database').and.include('Snowflake');
+      } finally {
+        await bot.stop();
+      }
+    });
+
+  it('is not offered where everything that is typed reaches the bot', async () => {
+    const bot = new BotFixture();
+    await bot.start();
+    try {
+      const answer = await bot.client('teams personal').write("I'd like to speak to a live agent");
+      expect(cardsOf(answer.calls)).to.deep.equal([]);
+    } finally {
+      await bot.stop();
+    }
+  });
+});

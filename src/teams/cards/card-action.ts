@@ -30,6 +30,7 @@ const plainVerbs = [
 const schema = z.discriminatedUnion('verb', [
   z.object({ ...common, verb: z.enum(plainVerbs) }),
   z.object({ ...common, verb: z.literal('pick'), choice: z.string().min(1).max(200) }),
+  z.object({ ...common, verb: z.literal('tell'), answer: longText }),
   z.object({ ...common, verb: z.literal('save'), issue: longText, details: longText, database: shortText }),
   z.object({ ...common, verb: z.literal('saveCallback'), slot: shortText, phone: shortText }),
   z.object({ ...common, verb: z.literal('rate'), rating: shortText, comment: longText }),
@@ -56,6 +57,8 @@ export type CardAction = Claims &
     | { readonly verb: PlainVerb }
     /** The answer to a question; `unknown` for "I don't know" and "Something else". */
     | { readonly verb: 'pick'; readonly choice: string }
+    /** The answer to a question, in words. */
+    | { readonly verb: 'tell'; readonly answer: string }
     | { readonly verb: 'save'; readonly issue: string; readonly details: string; readonly database: string }
     | { readonly verb: 'saveCallback'; readonly slot: string; readonly phone: string }
     | { readonly verb: 'rate'; readonly rating: string; readonly comment: string }

@@ -1,17 +1,22 @@
 import { button, buttonRows } from './buttons.ts';
-import { type Card, compileCard, frame, type JsonObject } from './card.ts';
+import { type Card, compile, compileCard, frame, type JsonObject } from './card.ts';
 import { unknownChoice } from './card-action.ts';
 import template from './choices-card.json' with { type: 'json' };
 import { displayText } from './display-text.ts';
+import { textLimits } from './edit-form.ts';
 import type { Look } from './look.ts';
+import answerTemplate from './parts/answer-field.json' with { type: 'json' };
 import { hints, notices } from './parts.ts';
 
 const expand = compileCard<{
   notice: readonly JsonObject[];
   question: readonly JsonObject[];
   picks: readonly JsonObject[];
+  answer: readonly JsonObject[];
   hint: readonly JsonObject[];
+  actions: readonly JsonObject[];
 }>(template);
+const expandAnswer = compile<{ label: string; placeholder: string; limit: number; missing: string }>(answerTemplate);
 
 /** A question with answers to pick from. */
 export interface ChoicesView {
@@ -21,6 +26,11 @@ export interface ChoicesView {
   readonly picks: readonly { readonly choice: string; readonly label: string }[];
   /** The last button, which picks `unknown`: "I don't know", "Something else", or none. */
   readonly last: 'unknown' | 'neither' | 'none';
+  /**
+   * The field in which an answer can be written (`tell`), where what is typed reaches the bot only with a mention: for what is wrong, or for an
+   * answer that is not among the picks. Absent: none.
+   */
+  readonly field?: 'issue' | 'other';
   /** Whether an answer reaches the bot only with a mention. */
   readonly inChannel?: boolean;
   /** A line above the question. */
@@ -33,12 +43,28 @@ export function renderChoices(view: ChoicesView, look: Look): Card {
   const pick = (choice: string, title: string) => button(look, { verb: 'pick', title, data: { choice } });
   const last = view.last === 'none' ? [] : [pick(unknownChoice, t(`buttons.${view.last}`))];
   return expand({
-    ...frame(look, t('choices.speak')),
+    ...frame(look, t(view.field === 'issue' ? 'ask.speak' : 'choices.speak')),
     notice: notices(view.notice),
     question: view.question === null ? [] : [{ type: 'RichTextBlock', inlines: boldRuns(view.question) }],
     picks: buttonRows([...view.picks.slice(0, 6).map(({ choice, label }) => pick(choice, label)), ...last]),
+    answer: answerField(view, look),
     hint: hints(t(view.inChannel === true ? 'choices.hintInChannel' : 'choices.hint')),
+    actions: view.field === undefined ? [] : [sendButton(view.field, look)],
   });
+}
+
+function answerField({ field }: ChoicesView, { strings: { t } }: Look): readonly JsonObject[] {
+  if (field === undefined) return [];
+  const words =
+    field === 'issue'
+      ? { label: t('edit.issueLabel'), placeholder: t('edit.issuePlaceholder') }
+      : { label: t('choices.otherLabel'), placeholder: t('choices.otherLabel') };
+  return [expandAnswer({ ...words, limit: textLimits.issue, missing: t('errors.answerMissing') })];
+}
+
+/** The one main thing to do where there is nothing to pick. */
+function sendButton(field: 'issue' | 'other', look: Look): JsonObject {
+  return button(look, { verb: 'tell', title: look.strings.t('buttons.send'), primary: field === 'issue', inputs: true });
 }
 
 /** Text runs of a sentence whose `**…**` parts are bold. */

@@ -93,6 +93,10 @@ function pickedFrom(turn: Turn, choice: string) {
 
 function askIssue(turn: Turn): void {
   turn.say(turn.strings.t('ask.issue'));
+  if (turn.scope === 'personal') return;
+  // Among others, what is typed reaches the bot by a mention alone; a field of a card needs none.
+  const card = { question: null, picks: [], last: 'none', inChannel: true, field: 'issue' } as const;
+  turn.show(renderChoices(card, turn.lookOfDraft()), 'choices');
 }
 
 /** Asks the topic's question: whether the one guess is right, which of several, or openly with the common answers to pick from. */
@@ -111,7 +115,8 @@ function askTopic(turn: Turn, catalogue: CatalogueSource): void {
   );
   const picks = guesses.length > 0 ? guesses : picksOf(question.common);
   const last = guesses.length > 0 ? 'neither' : 'unknown';
-  turn.show(renderChoices({ question: null, picks, last, inChannel: turn.scope === 'shared' }, turn.lookOfDraft()), 'choices');
+  const among = turn.scope === 'shared' ? { inChannel: true, field: 'other' as const } : {};
+  turn.show(renderChoices({ question: null, picks, last, ...among }, turn.lookOfDraft()), 'choices');
 }
 
 function wordsOf({ draft, strings: { t } }: Turn, guesses: readonly { label: string }[], subject: string): string {

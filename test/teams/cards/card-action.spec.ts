@@ -41,6 +41,7 @@ describe('card actions', () => {
     expect([...new Set(executed.map(({ verb }) => verb))]).to.have.members([
       'ask',
       'pick',
+      'tell',
       'start',
       'edit',
       'save',

@@ -122,6 +122,14 @@ export const gallery: readonly Sample[] = [
       ),
   },
   {
+    name: 'choices: in a channel',
+    draw: (look) => renderChoices({ question: null, picks: choices, last: 'unknown', inChannel: true, field: 'other' }, look),
+  },
+  {
+    name: 'what is wrong: in a channel',
+    draw: (look) => renderChoices({ question: null, picks: [], last: 'none', inChannel: true, field: 'issue' }, look),
+  },
+  {
     name: 'choices: confirm',
     draw: (look) =>
       renderChoices(
