@@ -100,7 +100,7 @@ describe('npm run forget, with SQLite', function forgetting() {
       expect(left(await bytes())).to.include.members([canaries.issue, canaries.said, canaries.agent, canaries.comment]);
       const { said, code } = await forget(where, id);
       expect(code, said).to.equal(0);
-      expect(said).to.match(/^Deleted: 1 sessions, 6 transcript lines, 1 deliveries, .* 1 states of conversations\.\n$/);
+      expect(said).to.match(/^Deleted: 1 sessions, 6 transcript lines, 1 deliveries, .* 2 states of conversations\.\n$/);
       const after = await bytes();
       expect(left(after)).to.deep.equal([]);
       expect(after).not.to.include('aad-ada').and.not.include('29:ada');
@@ -127,7 +127,7 @@ describe('npm run forget, with SQLite', function forgetting() {
     await bot.stopApp();
     expect((await forget(where, 'aad-ada')).said)
       .to.include('0 sessions')
-      .and.include('2 states of conversations');
+      .and.include('3 states of conversations');
     const after = await bytes();
     expect(left(after)).to.deep.equal([]);
     expect(after).not.to.include('ada');
