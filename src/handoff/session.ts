@@ -65,6 +65,8 @@ export interface Thread {
 export interface HandoffRequest {
   readonly queueId: string;
   readonly queueName: string;
+  /** The picture that the channel shows of it, by a name of the catalogue. Requests of earlier versions have none. */
+  readonly icon?: string;
   readonly mode: HandoffMode;
   readonly issue: Issue;
   readonly transcript: readonly TranscriptLine[];

@@ -1,6 +1,6 @@
 import { callbackWindows } from '../handoff/callback-windows.ts';
 import type { QueueStatus } from '../handoff/ports.ts';
-import { findTopic } from '../triage/catalogue.ts';
+import { findTopic, type TopicIcon } from '../triage/catalogue.ts';
 import type { BotParts } from './bot-parts.ts';
 import { renderCallback } from './cards/callback-card.ts';
 import type { CallbackErrors, CallbackFields } from './cards/callback-form.ts';
@@ -70,6 +70,7 @@ export class DraftCards {
         details,
         about: { kind, label: route.label },
         queueName: status?.name ?? route.queue.name,
+        icon: route.icon,
         availability: availabilityOf(status),
         notice,
       },
@@ -83,18 +84,25 @@ export class DraftCards {
     const answer = draft.answer.kind === 'choice' ? draft.answer.id : unknownChoice;
     const fields = form.fields ?? { issue: draft.issue ?? '', details: draft.details ?? '', database: answer };
     const databases = this.databaseChoices(turn);
-    return renderEdit({ fields, databases, errors: form.errors ?? {}, notice: form.notice ?? null }, turn.lookOfDraft());
+    const view = { fields, databases, errors: form.errors ?? {}, icon: this.#icon(turn), notice: form.notice ?? null };
+    return renderEdit(view, turn.lookOfDraft());
   }
 
   other(turn: Turn, notice: string | null = null): Card {
     turn.draft = { ...turn.draft, view: 'other' };
-    return renderOtherHelp({ links: this.#parts.catalogue().links, notice }, turn.lookOfDraft());
+    return renderOtherHelp({ links: this.#parts.catalogue().links, icon: this.#icon(turn), notice }, turn.lookOfDraft());
   }
 
   callback(turn: Turn, form: { fields?: CallbackFields; errors?: CallbackErrors; notice?: string | null } = {}): Card {
     turn.draft = { ...turn.draft, view: 'callback' };
     const fields = form.fields ?? { slot: '', phone: '' };
-    const view = { slots: this.callbackSlots(turn), fields, errors: form.errors ?? {}, notice: form.notice ?? null };
+    const view = {
+      slots: this.callbackSlots(turn),
+      fields,
+      errors: form.errors ?? {},
+      icon: this.#icon(turn),
+      notice: form.notice ?? null,
+    };
     return renderCallback(view, turn.lookOfDraft());
   }
 
@@ -102,6 +110,10 @@ export class DraftCards {
   databaseChoices(turn: Turn): { choice: string; label: string }[] {
     const question = findTopic(this.#parts.catalogue(), turn.draft.topicId)?.question;
     return (question?.choices ?? []).map(({ id, label }) => ({ choice: id, label }));
+  }
+
+  #icon(turn: Turn): TopicIcon {
+    return routeOf(turn.draft, this.#parts.catalogue(), turn.locale).icon;
   }
 
   callbackSlots(turn: Turn): { slot: string; earliest: string; latest: string }[] {

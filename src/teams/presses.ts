@@ -7,6 +7,7 @@ import type { CardKind } from './cards/closed-card.ts';
 import { renderClosed } from './cards/closed-card.ts';
 import { checkEditForm, type TextLimits, textLimits } from './cards/edit-form.ts';
 import { checkSurvey, renderSurvey } from './cards/survey-card.ts';
+import { topicIconNamed } from './cards/topic-icon.ts';
 import { renderWelcome } from './cards/welcome-card.ts';
 import { type ConversationStates, conversationKeyOf } from './conversation-state.ts';
 import type { Draft } from './dialogs/draft.ts';
@@ -136,6 +137,7 @@ export class Presses {
         agentName: session.agent?.name ?? null,
         fields: action,
         errors: checked.errors,
+        icon: topicIconNamed(session.request.icon),
         savesTranscript: talkedHere(session),
       };
       return turn.replaceCard(renderSurvey(view, turn.look({ of: session.id, rev: 0, owner: ownerOf(session.personKey) })));

@@ -2,6 +2,7 @@ import { minuteMs } from '../handoff/delivery.ts';
 import { deskEndReasons } from '../handoff/ports.ts';
 import { type EndedSession, type EndReason, type HandoffSession, queueNameOf } from '../handoff/session.ts';
 import type { ReceiptEndReason, ReceiptView } from './cards/chat-receipt.ts';
+import { topicIconNamed } from './cards/topic-icon.ts';
 import type { Strings } from './strings/strings.ts';
 
 /** How long a request is kept while Vayusphere does not answer. */
@@ -22,6 +23,7 @@ export function receiptViewOf(
   const common = {
     issue: session.request.issue.summary,
     queueName: queueNameOf(session),
+    icon: topicIconNamed(session.request.icon),
     mode: session.request.mode,
     ticket: chat?.ticket ?? null,
     joinUrl: chat?.joinUrl ?? null,

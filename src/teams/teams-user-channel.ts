@@ -10,6 +10,7 @@ import { renderReceipt } from './cards/chat-receipt.ts';
 import { renderClosed } from './cards/closed-card.ts';
 import type { Look } from './cards/look.ts';
 import { renderSurvey } from './cards/survey-card.ts';
+import { topicIconNamed } from './cards/topic-icon.ts';
 import { traitsOf } from './client-traits.ts';
 import type { Connector } from './connector.ts';
 import { ownerOf } from './person.ts';
@@ -137,7 +138,8 @@ export class TeamsUserChannel implements UserChannel {
     const address = addressOf(session.place);
     const agentName = session.state === 'ended' ? (session.agent?.name ?? null) : null;
     const savesTranscript = session.state === 'ended' && talkedHere(session);
-    const survey = { agentName, fields: { rating: '', comment: '' }, errors: {}, savesTranscript };
+    const icon = topicIconNamed(session.request.icon);
+    const survey = { agentName, fields: { rating: '', comment: '' }, errors: {}, icon, savesTranscript };
     const card = renderSurvey(survey, this.#lookOf(session, address));
     const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText };
     await this.#send(session, address, activity);

@@ -47,6 +47,7 @@ export class Transfer {
       request: {
         queueId: route.queue.id,
         queueName: route.queue.name,
+        icon: route.icon,
         mode: this.#parts.mode,
         issue,
         transcript: draft.transcript,
@@ -85,7 +86,7 @@ export class Transfer {
     turn.draft = { ...draft, sentTicket: sent };
     try {
       const ticket = await this.#parts.desk.fileTicket(sent.request, sent.key);
-      const card = renderTicketReceipt({ ticket, issue: sent.request.issue.summary }, turn.lookOfDraft());
+      const card = renderTicketReceipt({ ticket, issue: sent.request.issue.summary, icon: route.icon }, turn.lookOfDraft());
       turn.draft = { ...turn.draft, stage: 'done' };
       turn.replaceCard(card);
     } catch (error) {
@@ -126,7 +127,7 @@ export class Transfer {
     turn.draft = { ...draft, sentCallback: sent };
     try {
       const { scheduledFor } = await this.#parts.desk.requestCallback(sent.request, sent.key);
-      const view = { scheduledFor, phone: sent.request.phone, issue: sent.request.issue.summary };
+      const view = { scheduledFor, phone: sent.request.phone, issue: sent.request.issue.summary, icon: route.icon };
       const card = renderCallbackReceipt(view, turn.lookOfDraft());
       turn.draft = { ...turn.draft, stage: 'done' };
       turn.replaceCard(card);

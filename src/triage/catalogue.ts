@@ -13,6 +13,20 @@ const labels = z
   .default({})
   .describe('The label in other languages, by language code ("de").');
 
+/** The icons that a card can have: what a topic is about, as a picture. */
+export const topicIcons = [
+  'database',
+  'network',
+  'hardware',
+  'accounts',
+  'mail',
+  'office',
+  'security',
+  'printing',
+  'general',
+] as const;
+export type TopicIcon = (typeof topicIcons)[number];
+
 const queue = z
   .strictObject({
     id: z.string().min(1).max(128).describe('The id of the queue in Vayusphere.'),
@@ -79,6 +93,7 @@ const topic = z
     label,
     labels,
     article: label.describe('Its expert, with the article: "a network expert".'),
+    icon: z.enum(topicIcons).default('general').describe('The picture at the head of its cards.'),
     words: phrases.describe('Words that speak for this topic alone. In any language.'),
     hints: phrases.default([]).describe('Words that speak for this topic if nothing speaks for another.'),
     weight: z

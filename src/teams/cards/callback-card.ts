@@ -1,3 +1,4 @@
+import type { TopicIcon } from '../../triage/catalogue.ts';
 import { button } from './buttons.ts';
 import template from './callback-card.json' with { type: 'json' };
 import type { CallbackErrors, CallbackFields } from './callback-form.ts';
@@ -14,6 +15,8 @@ export interface CallbackView {
   readonly slots: readonly { readonly slot: string; readonly earliest: string; readonly latest: string }[];
   readonly fields: CallbackFields;
   readonly errors: CallbackErrors;
+  /** What it is about, as a picture; absent: the general one. */
+  readonly icon?: TopicIcon | undefined;
   readonly notice?: string | null;
 }
 
@@ -25,7 +28,12 @@ export function renderCallback(view: CallbackView, look: Look): Card {
   const ticket = button(look, { verb: 'ticket', title: t('buttons.ticket'), primary: true });
   return expand({
     ...frame(look, t('callback.speak')),
-    header: header('accent', t('headings.callback'), hasSlots ? t('callback.intro') : t('callback.noSlots')),
+    header: header(look, {
+      tone: 'accent',
+      icon: view.icon,
+      heading: t('headings.callback'),
+      status: t(hasSlots ? 'callback.intro' : 'callback.noSlots'),
+    }),
     notice: notices(view.notice),
     hasSlots,
     ...slotField(view, look),

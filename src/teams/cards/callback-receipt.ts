@@ -1,3 +1,4 @@
+import type { TopicIcon } from '../../triage/catalogue.ts';
 import type { Card } from './card.ts';
 import type { Look } from './look.ts';
 import { renderShortReceipt } from './short-receipt.ts';
@@ -8,10 +9,12 @@ export interface CallbackReceiptView {
   readonly scheduledFor: string;
   readonly phone: string | null;
   readonly issue: string;
+  /** What it is about, as a picture; absent: the general one. */
+  readonly icon?: TopicIcon | undefined;
 }
 
 /** The receipt for a call back: when, and on which number. */
-export function renderCallbackReceipt({ scheduledFor, phone, issue }: CallbackReceiptView, look: Look): Card {
+export function renderCallbackReceipt({ scheduledFor, phone, issue, icon }: CallbackReceiptView, look: Look): Card {
   const { t, when } = look.strings;
   return renderShortReceipt(
     {
@@ -21,6 +24,7 @@ export function renderCallbackReceipt({ scheduledFor, phone, issue }: CallbackRe
       speak: t('callbackReceipt.speak'),
       facts: [{ label: t('labels.phone'), value: phone ?? t('callbackReceipt.phoneFromProfile') }],
       issue,
+      icon,
       actions: [],
     },
     look,

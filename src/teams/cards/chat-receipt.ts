@@ -1,4 +1,5 @@
 import type { DeskEndReason, HandoffMode, Ticket } from '../../handoff/ports.ts';
+import type { TopicIcon } from '../../triage/catalogue.ts';
 import type { Strings } from '../strings/strings.ts';
 import { button, linkButtons } from './buttons.ts';
 import { type Card, compile, compileCard, frame, type JsonObject } from './card.ts';
@@ -26,6 +27,8 @@ export type ReceiptEndReason = DeskEndReason | 'gave_up' | 'refused';
 interface Request {
   readonly issue: string;
   readonly queueName: string;
+  /** What it is about, as a picture; absent: the general one. */
+  readonly icon?: TopicIcon | undefined;
   readonly mode: HandoffMode;
   readonly ticket: Ticket | null;
   /** Where the person talks to the agent, in redirect mode. Not opened unless https (or this very machine). */
@@ -63,11 +66,11 @@ export function renderReceipt(view: ReceiptView, look: Look): Card {
   const { tone, status, advice, speak } = situation(view, look.strings);
   return expand({
     ...frame(look, speak),
-    header: header(tone, t('headings.chat'), status),
+    header: header(look, { tone, icon: view.icon, heading: t('headings.chat'), status }),
     steps: stepsOf(view, look.strings),
     notice: notices(view.notice),
     advice: lines(...advice),
-    facts: facts(factsOf(view, look.strings)),
+    facts: facts(factsOf(view, look)),
     passages: passages(look, [{ id: 'issue', label: t('labels.issue'), text: view.issue }]),
     actions: actionsFor(view, look),
   });
@@ -144,7 +147,8 @@ function stepsOf(view: ReceiptView, { t }: Strings): readonly JsonObject[] {
   return [expandSteps({ steps })];
 }
 
-function factsOf(view: ReceiptView, { t, wait, clock, language }: Strings): readonly Fact[] {
+function factsOf(view: ReceiptView, { strings, nowMs }: Look): readonly Fact[] {
+  const { t, wait, clock, language } = strings;
   const list: Fact[] = [{ label: t('labels.queue'), value: view.queueName }];
   if (view.state === 'queued') {
     const seconds = view.estimatedWaitSeconds;
@@ -155,6 +159,8 @@ function factsOf(view: ReceiptView, { t, wait, clock, language }: Strings): read
   }
   if (view.state === 'retrying') list.push({ label: t('labels.keptUntil'), value: clock(view.untilMs) });
   if (view.ticket) list.push({ label: t('labels.ticket'), value: view.ticket.number });
+  // A place in line is true of a moment, and the card may have stood there for a while.
+  if (view.state === 'queued') list.push({ label: t('labels.updated'), value: clock(nowMs) });
   return list;
 }
 

@@ -1,3 +1,4 @@
+import type { TopicIcon } from '../../triage/catalogue.ts';
 import { button } from './buttons.ts';
 import { type Card, compileCard, frame, type JsonValue } from './card.ts';
 import { unknownChoice } from './card-action.ts';
@@ -15,6 +16,8 @@ export interface EditView {
   /** The databases to choose from; "Other / I don't know" is added. Empty for a topic other than databases: then there is no field. */
   readonly databases: readonly { readonly choice: string; readonly label: string }[];
   readonly errors: EditErrors;
+  /** What it is about, as a picture; absent: the general one. */
+  readonly icon?: TopicIcon | undefined;
   readonly notice?: string | null;
 }
 
@@ -26,7 +29,7 @@ export function renderEdit(view: EditView, look: Look): Card {
   const { t } = look.strings;
   return expand({
     ...frame(look, t('edit.speak')),
-    header: header('accent', t('headings.edit'), t('edit.intro')),
+    header: header(look, { tone: 'accent', icon: view.icon, heading: t('headings.edit'), status: t('edit.intro') }),
     notice: notices(view.notice),
     ...issueField(view, look),
     ...detailsField(view, look),

@@ -1,4 +1,5 @@
 import type { QueueStatus } from '../../handoff/ports.ts';
+import type { TopicIcon } from '../../triage/catalogue.ts';
 import type { Strings } from '../strings/strings.ts';
 import { button } from './buttons.ts';
 import { type Card, compileCard, frame, type JsonObject } from './card.ts';
@@ -31,6 +32,8 @@ export interface OptionsView {
   /** What it is about: the database, or for other topics the topic. */
   readonly about: { readonly kind: 'database' | 'topic'; readonly label: string };
   readonly queueName: string;
+  /** What it is about, as a picture; absent: the general one. */
+  readonly icon?: TopicIcon | undefined;
   readonly availability: Availability;
   /** A sentence that leads to the card, such as "Okay, I'm connecting you …". */
   readonly intro?: string | null;
@@ -63,7 +66,12 @@ export function renderOptions(view: OptionsView, look: Look): Card {
   };
   return expand({
     ...frame(look, t('options.speak')),
-    header: header(tones[availability.state], t('headings.options'), statusOf(availability, look)),
+    header: header(look, {
+      tone: tones[availability.state],
+      icon: view.icon,
+      heading: t('headings.options'),
+      status: statusOf(availability, look),
+    }),
     notice: notices(view.notice),
     intro: lines(view.intro ?? ''),
     passages: passages(look, [

@@ -1,3 +1,4 @@
+import type { TopicIcon } from '../../triage/catalogue.ts';
 import { button, buttonRows, linkButtons } from './buttons.ts';
 import { type Card, compileCard, frame, type JsonObject } from './card.ts';
 import type { Look } from './look.ts';
@@ -21,6 +22,8 @@ const expand = compileCard<{
 export interface OtherHelpView {
   /** The organisation's own links, from the catalogue. Those that are not https are left away; at most six are shown. */
   readonly links: readonly { readonly title: string; readonly url: string }[];
+  /** What it is about, as a picture; absent: the general one. */
+  readonly icon?: TopicIcon | undefined;
   readonly notice?: string | null;
 }
 
@@ -30,7 +33,7 @@ export function renderOtherHelp(view: OtherHelpView, look: Look): Card {
   const links = view.links.flatMap((link) => linkButtons(link)).slice(0, 6);
   return expand({
     ...frame(look, t('otherHelp.speak')),
-    header: header('accent', t('headings.otherHelp'), t('otherHelp.intro')),
+    header: header(look, { tone: 'accent', icon: view.icon, heading: t('headings.otherHelp'), status: t('otherHelp.intro') }),
     notice: notices(view.notice),
     ticketLine: lines(t('otherHelp.ticket')),
     ticket: button(look, { verb: 'ticket', title: t('buttons.ticket') }),

@@ -1,3 +1,4 @@
+import type { TopicIcon } from '../../triage/catalogue.ts';
 import { compile, type JsonObject } from './card.ts';
 import { displayText, fitToBytes, fitToRoom, wireBytes } from './display-text.ts';
 import type { Look } from './look.ts';
@@ -6,8 +7,16 @@ import headerTemplate from './parts/header.json' with { type: 'json' };
 import lineTemplate from './parts/line.json' with { type: 'json' };
 import noticeTemplate from './parts/notice.json' with { type: 'json' };
 import passageTemplate from './parts/passage.json' with { type: 'json' };
+import { addressOfIcon } from './topic-icon.ts';
 
-const expandHeader = compile<{ tone: Tone; heading: string; hasStatus: boolean; status: string }>(headerTemplate);
+const expandHeader = compile<{
+  tone: Tone;
+  iconUrl: string;
+  iconAlt: string;
+  heading: string;
+  hasStatus: boolean;
+  status: string;
+}>(headerTemplate);
 const expandLine = compile<{ text: string; spacing: string; quiet: boolean; color: string; size: string }>(lineTemplate);
 const expandFacts = compile<{ facts: readonly Fact[] }>(factsTemplate);
 const expandNotice = compile<{ text: string }>(noticeTemplate);
@@ -22,10 +31,28 @@ export interface Fact {
   readonly value: string;
 }
 
-/** A card's head: what it is, in our words, and below it how things stand. The colour only repeats what the words say. */
-export function header(tone: Tone, heading: string, status = ''): JsonObject {
+/** What a card's head says. */
+export interface Header {
+  readonly tone: Tone;
+  /** What the request is about; absent: the general icon. */
+  readonly icon?: TopicIcon | undefined;
+  /** What the card is, in our words. */
+  readonly heading: string;
+  /** How things stand. */
+  readonly status?: string;
+}
+
+/** A card's head: the topic's icon, what the card is, and below it how things stand. The colour only repeats what the words say. */
+export function header({ strings: { t } }: Look, { tone, icon = 'general', heading, status = '' }: Header): JsonObject {
   const shown = displayText(status);
-  return expandHeader({ tone, heading, hasStatus: shown !== '', status: shown });
+  return expandHeader({
+    tone,
+    iconUrl: addressOfIcon(icon),
+    iconAlt: t(`icons.${icon}`),
+    heading,
+    hasStatus: shown !== '',
+    status: shown,
+  });
 }
 
 /** Lines of running text, each in its own paragraph, never read as Markdown; empty ones are left away. */

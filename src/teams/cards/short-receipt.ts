@@ -1,3 +1,4 @@
+import type { TopicIcon } from '../../triage/catalogue.ts';
 import { type Card, compileCard, frame, type JsonObject } from './card.ts';
 import type { Look } from './look.ts';
 import { type Fact, facts, header, lines, passages } from './parts.ts';
@@ -19,6 +20,8 @@ export interface ShortReceipt {
   readonly speak: string;
   readonly facts: readonly Fact[];
   readonly issue: string;
+  /** What it is about, as a picture; absent: the general one. */
+  readonly icon?: TopicIcon | undefined;
   readonly actions: readonly JsonObject[];
 }
 
@@ -26,7 +29,7 @@ export interface ShortReceipt {
 export function renderShortReceipt(receipt: ShortReceipt, look: Look): Card {
   return expand({
     ...frame(look, receipt.speak),
-    header: header('good', receipt.heading, receipt.status),
+    header: header(look, { tone: 'good', icon: receipt.icon, heading: receipt.heading, status: receipt.status }),
     facts: facts(receipt.facts),
     advice: lines(receipt.advice),
     passages: passages(look, [{ id: 'issue', label: look.strings.t('labels.issue'), text: receipt.issue }]),

@@ -1,4 +1,5 @@
 import type { Survey } from '../../handoff/session.ts';
+import type { TopicIcon } from '../../triage/catalogue.ts';
 import { button } from './buttons.ts';
 import { type Card, compileCard, frame, type JsonValue } from './card.ts';
 import { inputText } from './display-text.ts';
@@ -33,6 +34,8 @@ export interface SurveyView {
   readonly errors: SurveyErrors;
   /** Whether the transcript is to be had as a file. */
   readonly savesTranscript?: boolean;
+  /** What it is about, as a picture; absent: the general one. */
+  readonly icon?: TopicIcon | undefined;
 }
 
 /** Checks the survey on our side. The comment is trimmed; an empty one is none (null). */
@@ -55,7 +58,7 @@ export function renderSurvey(view: SurveyView, look: Look): Card {
   const intro = view.agentName === null ? t('survey.introNoName') : t('survey.intro', { agent: view.agentName });
   return expand({
     ...frame(look, t('survey.speak')),
-    header: header('accent', t('headings.survey'), intro),
+    header: header(look, { tone: 'accent', icon: view.icon, heading: t('headings.survey'), status: intro }),
     rating: view.fields.rating,
     ratings: ratings.map((each) => ({ title: t(`survey.rating${each}`), value: String(each) })),
     ratingLabel: t('survey.ratingLabel'),

@@ -1,4 +1,5 @@
 import type { Ticket } from '../../handoff/ports.ts';
+import type { TopicIcon } from '../../triage/catalogue.ts';
 import { linkButtons } from './buttons.ts';
 import type { Card } from './card.ts';
 import type { Look } from './look.ts';
@@ -8,10 +9,12 @@ import { renderShortReceipt } from './short-receipt.ts';
 export interface TicketReceiptView {
   readonly ticket: Ticket;
   readonly issue: string;
+  /** What it is about, as a picture; absent: the general one. */
+  readonly icon?: TopicIcon | undefined;
 }
 
 /** The receipt for a ticket: its number, what happens now, and the way to it. */
-export function renderTicketReceipt({ ticket, issue }: TicketReceiptView, look: Look): Card {
+export function renderTicketReceipt({ ticket, issue, icon }: TicketReceiptView, look: Look): Card {
   const { t } = look.strings;
   return renderShortReceipt(
     {
@@ -21,6 +24,7 @@ export function renderTicketReceipt({ ticket, issue }: TicketReceiptView, look: 
       speak: t('ticketReceipt.speak'),
       facts: [],
       issue,
+      icon,
       actions: linkButtons({ title: t('buttons.openTicket'), url: ticket.url, primary: true }),
     },
     look,

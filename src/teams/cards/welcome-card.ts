@@ -21,7 +21,7 @@ export function renderWelcome(view: WelcomeView, look: Look): Card {
   const { t } = look.strings;
   return expand({
     ...frame(look, t('welcome.speak')),
-    header: header('accent', t('headings.welcome')),
+    header: header(look, { tone: 'accent', heading: t('headings.welcome') }),
     line: lines(t('welcome.line')),
     hint: hints(view.inChannel ? t('welcome.hint') : ''),
     actions: [button(look, { verb: 'ask', title: t('buttons.ask'), primary: true })],

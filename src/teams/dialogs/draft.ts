@@ -1,5 +1,5 @@
 import type { CallbackRequest, Issue, Requester, TicketRequest, TranscriptLine } from '../../handoff/ports.ts';
-import type { Catalogue, Choice, Queue, Topic } from '../../triage/catalogue.ts';
+import type { Catalogue, Choice, Queue, Topic, TopicIcon } from '../../triage/catalogue.ts';
 import { findChoice, findTopic, labelFor, queueFor } from '../../triage/catalogue.ts';
 import type { OpenQuestion, Understanding } from '../../triage/recogniser.ts';
 
@@ -120,6 +120,7 @@ export interface Route {
   readonly label: string;
   /** "an Azure SQL Database expert". */
   readonly expert: string;
+  readonly icon: TopicIcon;
 }
 
 export function routeOf(draft: Draft, catalogue: Catalogue, locale: string): Route {
@@ -127,7 +128,8 @@ export function routeOf(draft: Draft, catalogue: Catalogue, locale: string): Rou
   const choice = draft.answer.kind === 'choice' ? findChoice(topic, draft.answer.id) : null;
   const queue = queueFor(catalogue, draft.topicId, choice?.id ?? null);
   const label = choice?.label ?? (topic === null ? queue.name : labelFor(topic, locale));
-  return { queue, topic, choice, label, expert: choice?.article ?? topic?.article ?? label };
+  const expert = choice?.article ?? topic?.article ?? label;
+  return { queue, topic, choice, label, expert, icon: topic?.icon ?? 'general' };
 }
 
 const summaryLength = 160;

@@ -13,15 +13,20 @@ import { renderSurvey } from '../../../src/teams/cards/survey-card.ts';
 import { renderThread } from '../../../src/teams/cards/thread-card.ts';
 import { renderTicketReceipt } from '../../../src/teams/cards/ticket-receipt.ts';
 import { renderWelcome } from '../../../src/teams/cards/welcome-card.ts';
-import { createStrings } from '../../../src/teams/strings/strings.ts';
+import { createStrings, type StringKey } from '../../../src/teams/strings/strings.ts';
+import { type TopicIcon, topicIcons } from '../../../src/triage/catalogue.ts';
 
 /** Thursday noon: the moment at which every sample is drawn. */
 export const galleryNowMs = Date.parse('2026-03-05T12:00:00Z');
 
-const strings = createStrings().for('en-GB', 'Europe/London');
+const catalogues = createStrings();
+
+/** The languages that the cards speak. */
+export const galleryLanguages = ['en', 'de', 'fr', 'es', 'pt', 'ja'] as const;
 
 /** How the samples are drawn, for either kind of client. */
-export function galleryLook(client: ClientKind): Look {
+export function galleryLook(client: ClientKind, language = 'en-GB'): Look {
+  const strings = catalogues.for(language, 'Europe/London');
   return { client, strings, ref: { of: 'draft-7', rev: 3, owner: 'owner-1' }, nowMs: galleryNowMs };
 }
 
@@ -31,6 +36,7 @@ export interface Sample {
   draw(look: Look): Card;
 }
 
+const icon = 'database';
 const issue = "I'm running into a strange issue with a SQL database that I'm using.";
 
 export const longIssue = Array.from(
@@ -58,6 +64,7 @@ export const baseOptions: OptionsView = {
   details: null,
   about: { kind: 'database', label: 'Azure SQL Database' },
   queueName: 'Azure SQL Database',
+  icon: 'database',
   availability: { state: 'ready', agentsAvailable: 3, estimatedWaitSeconds: 170 },
 };
 
@@ -78,17 +85,17 @@ const links = [
 
 const ticket = { number: 'INC0012345', url: 'https://vayusphere.example.com/tickets/INC0012345' };
 const joinUrl = 'https://teams.microsoft.com/l/chat/0/0?users=28:vayusphere&message=ref%2042';
-const base = { issue, queueName: 'Azure SQL Database', mode: 'redirect', ticket, joinUrl } as const;
+const base = { issue, queueName: 'Azure SQL Database', icon: 'database', mode: 'redirect', ticket, joinUrl } as const;
 const ended = { ...base, state: 'ended', agentName: null, transcriptUrl: null } as const;
 
 const welcome = (name: string, inChannel: boolean): Sample => ({ name, draw: (look) => renderWelcome({ inChannel }, look) });
-const options = (name: string, change: Partial<OptionsView>): Sample => ({
+const options = (name: string, change: Partial<OptionsView>, notice: StringKey | null = null): Sample => ({
   name: `options: ${name}`,
-  draw: (look) => renderOptions({ ...baseOptions, ...change }, look),
+  draw: (look) => renderOptions({ ...baseOptions, notice: notice && look.strings.t(notice), ...change }, look),
 });
-const receipt = (name: string, view: ReceiptView): Sample => ({
+const receipt = (name: string, view: ReceiptView, notice: StringKey | null = null): Sample => ({
   name: `receipt: ${name}`,
-  draw: (look) => renderReceipt(view, look),
+  draw: (look) => renderReceipt({ ...view, notice: notice && look.strings.t(notice) }, look),
 });
 const agentFile = {
   id: 'file-1',
@@ -108,6 +115,14 @@ const agentFiles = (name: string, change: Partial<AgentFilesView>): Sample => ({
   draw: (look) => renderAgentFiles({ agentName: 'Grace Example', text: '', files: [agentFile], ...change }, look),
 });
 const end = (reason: ReceiptEndReason): Sample => receipt(`ended, ${reason}`, { ...ended, reason });
+
+const iconSample = (icon: TopicIcon): Sample => ({
+  name: `options: icon, ${icon}`,
+  draw: (look) => {
+    const label = look.strings.t(`icons.${icon}`);
+    return renderOptions({ ...baseOptions, icon, about: { kind: 'topic', label }, queueName: label }, look);
+  },
+});
 
 /** Every card in every state. */
 export const gallery: readonly Sample[] = [
@@ -143,21 +158,25 @@ export const gallery: readonly Sample[] = [
       ),
   },
   options('ready', {}),
-  options('with details, an intro and a notice', {
-    details: 'Error 40613 since 08:00.\nThree colleagues have it as well.',
-    intro: "Okay, I'm connecting you with an Azure SQL Database expert. Please review the options below to proceed.",
-    notice: strings.t('press.used'),
-  }),
+  options(
+    'with details, an intro and a notice',
+    {
+      details: 'Error 40613 since 08:00.\nThree colleagues have it as well.',
+      intro: "Okay, I'm connecting you with an Azure SQL Database expert. Please review the options below to proceed.",
+    },
+    'press.used',
+  ),
   options('nobody there', { availability: { state: 'nobody', estimatedWaitSeconds: null } }),
   options('closed', { availability: { state: 'closed', opensAt: '2026-03-09T08:00:00Z' } }),
   options('closed, no time known', { availability: { state: 'closed', opensAt: null } }),
   options('availability unknown', { availability: { state: 'unknown' }, about: { kind: 'topic', label: 'Network and VPN' } }),
+  ...topicIcons.map((icon) => iconSample(icon)),
   options('10,000 characters twice', { issue: longIssue, details: longIssue }),
   ...Object.entries(hostileTexts).map(([name, text]) => options(`hostile text, ${name}`, { issue: text, details: text })),
   {
     name: 'edit',
     draw: (look) =>
-      renderEdit({ fields: { issue, details: '', database: 'azure-sql-database' }, databases: choices, errors: {} }, look),
+      renderEdit({ fields: { issue, details: '', database: 'azure-sql-database' }, databases: choices, errors: {}, icon }, look),
   },
   {
     name: 'edit: with errors',
@@ -166,6 +185,7 @@ export const gallery: readonly Sample[] = [
         {
           fields: { issue: '', details: 'Kept as it was typed.', database: 'gone' },
           databases: choices,
+          icon,
           errors: { issue: 'missing', details: 'tooLong', database: 'missing' },
         },
         look,
@@ -173,32 +193,35 @@ export const gallery: readonly Sample[] = [
   },
   {
     name: 'edit: not about a database',
-    draw: (look) => renderEdit({ fields: { issue: 'No VPN', details: '', database: '' }, databases: [], errors: {} }, look),
+    draw: (look) =>
+      renderEdit({ fields: { issue: 'No VPN', details: '', database: '' }, databases: [], errors: {}, icon: 'network' }, look),
   },
-  { name: 'other help', draw: (look) => renderOtherHelp({ links }, look) },
-  { name: 'other help: no links', draw: (look) => renderOtherHelp({ links: [], notice: strings.t('failures.ticket') }, look) },
-  { name: 'call back', draw: (look) => renderCallback({ slots, fields: { slot: '', phone: '' }, errors: {} }, look) },
+  { name: 'other help', draw: (look) => renderOtherHelp({ links, icon }, look) },
+  {
+    name: 'other help: no links',
+    draw: (look) => renderOtherHelp({ links: [], icon, notice: look.strings.t('failures.ticket') }, look),
+  },
+  { name: 'call back', draw: (look) => renderCallback({ slots, fields: { slot: '', phone: '' }, errors: {}, icon }, look) },
   {
     name: 'call back: with errors',
     draw: (look) =>
-      renderCallback({ slots, fields: { slot: '9', phone: 'my desk' }, errors: { slot: 'taken', phone: 'unreadable' } }, look),
+      renderCallback(
+        { slots, fields: { slot: '9', phone: 'my desk' }, errors: { slot: 'taken', phone: 'unreadable' }, icon },
+        look,
+      ),
   },
   {
     name: 'call back: no times',
-    draw: (look) => renderCallback({ slots: [], fields: { slot: '', phone: '' }, errors: {} }, look),
+    draw: (look) => renderCallback({ slots: [], fields: { slot: '', phone: '' }, errors: {}, icon }, look),
   },
   receipt('requested', { ...base, ticket: null, joinUrl: null, state: 'requested' }),
   receipt('retrying', { ...base, ticket: null, joinUrl: null, state: 'retrying', untilMs: galleryNowMs + 840_000 }),
   receipt('queued', { ...base, state: 'queued', position: 2, estimatedWaitSeconds: 170, transferred: false }),
-  receipt('queued, next, no ticket', {
-    ...base,
-    ticket: null,
-    state: 'queued',
-    position: 1,
-    estimatedWaitSeconds: 40,
-    transferred: false,
-    notice: strings.t('press.doubled'),
-  }),
+  receipt(
+    'queued, next, no ticket',
+    { ...base, ticket: null, state: 'queued', position: 1, estimatedWaitSeconds: 40, transferred: false },
+    'press.doubled',
+  ),
   receipt('queued, position unknown, relay', {
     ...base,
     mode: 'relay',
@@ -219,19 +242,19 @@ export const gallery: readonly Sample[] = [
     transcriptUrl: 'https://vayusphere.example.com/transcripts/42',
   }),
   ...(['user_ended', 'user_cancelled', 'timed_out', 'no_agents', 'undeliverable', 'gave_up', 'refused'] as const).map(end),
-  { name: 'ticket receipt', draw: (look) => renderTicketReceipt({ ticket, issue }, look) },
+  { name: 'ticket receipt', draw: (look) => renderTicketReceipt({ ticket, issue, icon }, look) },
   {
     name: 'call back receipt',
-    draw: (look) => renderCallbackReceipt({ scheduledFor: '2026-03-06T09:30:00Z', phone: '+44 20 7946 0123', issue }, look),
+    draw: (look) => renderCallbackReceipt({ scheduledFor: '2026-03-06T09:30:00Z', phone: '+44 20 7946 0123', issue, icon }, look),
   },
   {
     name: 'call back receipt: number of the profile',
-    draw: (look) => renderCallbackReceipt({ scheduledFor: '2026-03-05T15:00:00Z', phone: null, issue }, look),
+    draw: (look) => renderCallbackReceipt({ scheduledFor: '2026-03-05T15:00:00Z', phone: null, issue, icon }, look),
   },
   {
     name: 'survey: asked',
     draw: (look) =>
-      renderSurvey({ agentName: 'Alex', fields: { rating: '', comment: '' }, errors: {}, savesTranscript: true }, look),
+      renderSurvey({ agentName: 'Alex', fields: { rating: '', comment: '' }, errors: {}, icon, savesTranscript: true }, look),
   },
   {
     name: 'survey: with errors',
@@ -247,7 +270,7 @@ export const gallery: readonly Sample[] = [
   },
   {
     name: 'closed: chosen',
-    draw: (look) => renderClosed({ kind: 'choices', line: strings.t('closed.chosen', { label: 'SQL Server' }) }, look),
+    draw: (look) => renderClosed({ kind: 'choices', line: look.strings.t('closed.chosen', { label: 'SQL Server' }) }, look),
   },
   agentFiles('one', {}),
   agentFiles('a picture, with words', { text: 'Please click here.\nThen restart it.', files: [picture, agentFile] }),
@@ -276,5 +299,9 @@ export const gallery: readonly Sample[] = [
   { name: 'thread: kept, nowhere to add the bot from', draw: (look) => renderThread({ state: 'stuck', addUrl: null }, look) },
   { name: 'thread: cancelled', draw: (look) => renderThread({ state: 'cancelled' }, look) },
   { name: 'thread: given up', draw: (look) => renderThread({ state: 'gave_up' }, look) },
-  { name: 'closed: old', draw: (look) => renderClosed({ kind: 'options', line: strings.t('closed.old') }, look) },
+  {
+    name: 'closed: on its way to the personal chat',
+    draw: (look) => renderClosed({ kind: 'chat', line: look.strings.t('status.redirecting') }, look),
+  },
+  { name: 'closed: old', draw: (look) => renderClosed({ kind: 'options', line: look.strings.t('closed.old') }, look) },
 ];

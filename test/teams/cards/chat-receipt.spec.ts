@@ -33,6 +33,7 @@ describe('the receipt of a chat', () => {
       'Databases',
       'About 3 minutes',
       'INC1',
+      '12:00',
       'It broke',
     ]);
     expect(steps(card)).to.deep.equal(['✓ Requested', '● In line', '○ Connected']);

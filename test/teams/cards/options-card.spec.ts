@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { QueueStatus } from '../../../src/handoff/ports.ts';
 import type { Card, JsonObject } from '../../../src/teams/cards/card.ts';
 import { type Availability, availabilityOf, renderOptions } from '../../../src/teams/cards/options-card.ts';
+import { addressOfIcon } from '../../../src/teams/cards/topic-icon.ts';
 import { baseOptions, galleryLook } from './card-gallery.ts';
 import { nodesOf } from './card-nodes.ts';
 
@@ -35,8 +36,25 @@ describe('the options card', () => {
           style: 'good',
           bleed: true,
           items: [
-            { type: 'TextBlock', text: 'Your request', style: 'heading', size: 'Large', weight: 'Bolder', wrap: true },
-            run('Agents are ready for you'),
+            {
+              type: 'ColumnSet',
+              columns: [
+                {
+                  type: 'Column',
+                  width: 'auto',
+                  items: [{ type: 'Image', url: addressOfIcon('database'), altText: 'Database', width: '40px' }],
+                },
+                {
+                  type: 'Column',
+                  width: 'stretch',
+                  verticalContentAlignment: 'Center',
+                  items: [
+                    { type: 'TextBlock', text: 'Your request', style: 'heading', size: 'Large', weight: 'Bolder', wrap: true },
+                    run('Agents are ready for you'),
+                  ],
+                },
+              ],
+            },
           ],
         },
         {

@@ -12,7 +12,7 @@ const endOf = (sentence: string) => {
 };
 
 /** What is the same in English and in another language, since nothing in it is English. */
-const languageless = new Set(['relay.agentMessage', 'time.dayWindow']);
+const languageless = new Set(['icons.hardware', 'relay.agentMessage', 'time.dayWindow']);
 /** Words that none of the five languages has. */
 const englishWords =
   /\b(?:the|your|you|please|with|and|is|it|this|what|agent's|chat's|queue|call|back|issue|request|again|wait|tell|open|try)\b/iu;
