@@ -17,6 +17,8 @@ export interface MomentFormats {
   weekday(at: Moment): string;
   /** Weekday, day and month: `Monday 3 March`. */
   date(at: Moment): string;
+  /** The same with a short name of the day, where there is little room: `Mon 3 March`. */
+  shortDate(at: Moment): string;
   /** Weekday, day, month and year: `Monday 3 March 2026`. */
   day(at: Moment): string;
   /** `2026-03-03`. */
@@ -35,6 +37,7 @@ export function momentFormats(locale: string, timeZone: string | undefined): Mom
   const time = format({ timeStyle: 'short' });
   const weekday = format({ weekday: 'long' });
   const date = format({ weekday: 'long', day: 'numeric', month: 'long' });
+  const shortDate = format({ weekday: 'short', day: 'numeric', month: 'long' });
   const fullDate = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone ?? 'UTC', year: 'numeric', month: '2-digit', day: '2-digit' });
   const dayNumber = (at: Moment) => Math.round(Date.parse(`${day.format(new Date(at))}T00:00:00Z`) / dayMs);
@@ -44,6 +47,7 @@ export function momentFormats(locale: string, timeZone: string | undefined): Mom
     times: (from, to) => time.formatRange(new Date(from), new Date(to)),
     weekday: (at) => weekday.format(new Date(at)),
     date: (at) => date.format(new Date(at)),
+    shortDate: (at) => shortDate.format(new Date(at)),
     day: (at) => fullDate.format(new Date(at)),
     isoDay: (at) => day.format(new Date(at)),
     daysBetween: (from, at) => dayNumber(at) - dayNumber(from),

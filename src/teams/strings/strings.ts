@@ -120,7 +120,7 @@ function stringsFor(instance: i18n, locale: string | undefined, timeZone: string
     },
     window: (earliest, latest, nowMs) => {
       const days = formats.daysBetween(nowMs, earliest);
-      const day = days === 0 ? t('time.todayDay') : days === 1 ? t('time.tomorrowDay') : formats.date(earliest);
+      const day = days === 0 ? t('time.todayDay') : days === 1 ? t('time.tomorrowDay') : formats.shortDate(earliest);
       return t('time.dayWindow', { day, times: zoned(formats.times(earliest, latest)) });
     },
   };

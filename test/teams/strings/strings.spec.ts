@@ -173,7 +173,7 @@ describe('strings', () => {
     it('says a window by its day', () => {
       const { window } = strings;
       expect(window('2026-03-05T14:00:00Z', '2026-03-05T16:00:00Z', nowMs)).to.equal('today, 14:00–16:00');
-      expect(window('2026-03-09T13:00:00Z', '2026-03-09T15:00:00Z', nowMs)).to.equal('Monday 9 March, 13:00–15:00');
+      expect(window('2026-03-09T13:00:00Z', '2026-03-09T15:00:00Z', nowMs)).to.equal('Mon 9 March, 13:00–15:00');
     });
   });
 });
