@@ -38,7 +38,7 @@ const dark: Palette = {
   brand: '#7f85f5',
   onBrand: '#000000',
   fills: { emphasis: '#1f1f1f', accent: '#2f2f4a', good: '#0d2817', warning: '#463100', attention: '#3e1f25' },
-  words: { accent: '#9299f7', good: '#92c353', warning: '#f8d22a', attention: '#f9526b' },
+  words: { accent: '#9299f7', good: '#92c353', warning: '#f8d22a', attention: '#e37d80' },
 };
 
 const highContrast: Palette = {
