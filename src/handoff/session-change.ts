@@ -27,7 +27,21 @@ export const unchanged = (session: HandoffSession): Transition => ({ session, ef
 export function baseOf(session: HandoffSession): SessionBase {
   const { id, personKey, requester, place, request, requestedAt, added, lastSequence, missed, receiptId, shown, passed, thread } =
     session;
-  const base = { id, personKey, requester, place, request, requestedAt, added, lastSequence, missed, receiptId, shown, passed, thread };
+  const base = {
+    id,
+    personKey,
+    requester,
+    place,
+    request,
+    requestedAt,
+    added,
+    lastSequence,
+    missed,
+    receiptId,
+    shown,
+    passed,
+    thread,
+  };
   return session.metAgent ? { ...base, metAgent: true } : base;
 }
 

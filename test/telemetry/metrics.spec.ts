@@ -143,7 +143,8 @@ describe('The metrics', () => {
     'count what the person could not be shown at first',
     withBot(async (bot, person) => {
       let faults = 1;
-      bot.connector.fault = ({ method }) => (method === 'PUT' && faults-- > 0 ? { status: 503 } : null);
+      bot.connector.fault = ({ method, activity }) =>
+        method === 'PUT' && JSON.stringify(activity).includes('In line') && faults-- > 0 ? { status: 503 } : null;
       await start(bot, person);
       await bot.until(
         () => bot.logged('not delivered yet'),

@@ -46,28 +46,34 @@ async function converse(stage: Stage, step: Step): Promise<Locator> {
 }
 
 /**
- * What becomes of the request once it is started in a channel, in redirect mode. Today: the card in the thread becomes the receipt, stays
- * there, and follows the chat to its end. What it says in between is left alone: the turn and the delivery update the same card, in
- * either order, until the next event.
+ * What becomes of the request once it is started in a channel, in redirect mode: the thread gets one line and no way to the chat, and the
+ * receipt comes in the personal chat, where it follows the chat to its end.
  */
 async function receiptOf(stage: Stage, step: Step, thread: Locator): Promise<void> {
   const { ada, desk } = stage;
   const receipt = ada.card('Live agent chat', issue);
-  await step('Start agent chat turns the card in the thread into the receipt', async () => {
+  await step('Start agent chat leaves one line in the thread, and nothing to press', async () => {
     await press(ada.card('Your request', issue), 'Start agent chat');
+    await shows(thread, "I've taken that up with you in our personal chat.");
+    const card = ada.card('Live agent chat', "I've taken that up with you in our personal chat.");
+    if ((await card.getByRole('button').or(card.getByRole('link')).count()) > 0)
+      throw new Error('the thread has something to press');
+    await stage.picture(ada.page, 'channel-line');
+  });
+  await step('the receipt comes in the personal chat', async () => {
+    await ada.openPersonalChat();
+    await shows(receipt, 'You are next in line');
+    await receipt.getByRole('link', { name: 'Open Vayusphere chat' }).waitFor();
     await hasButtons(receipt, 'Cancel request');
-    await thread.filter({ has: receipt }).waitFor();
     await stage.picture(ada.page, 'channel-receipt');
   });
-  await step('the agent accepts, and the receipt leads to the chat', async () => {
+  await step('it follows the chat to its end, and the thread keeps its line', async () => {
     await desk.openWaiting(issue);
     await desk.accept(agent);
     await shows(receipt, `Connected with ${agent}`);
-    await receipt.getByRole('link', { name: 'Open Vayusphere chat' }).waitFor();
-  });
-  await step('the agent ends the chat, and the receipt says so', async () => {
     await desk.endChat();
     await shows(receipt, 'Chat ended. The agent closed it.');
-    await stage.picture(ada.page, 'channel-ended');
+    await ada.openChannel('General');
+    await shows(thread, "I've taken that up with you in our personal chat.");
   });
 }

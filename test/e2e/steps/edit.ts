@@ -43,12 +43,9 @@ export const edit: Scenario = {
       await ada.say('cancel');
       await ada.sees("Okay, I've stopped. Nothing was sent. Whenever you'd like to try again, tell me what's wrong.");
     });
-    await step('and the card left behind starts nothing any more', async () => {
-      await press(ada.card('Your request', after), 'Start agent chat');
-      await shows(
-        ada.page.locator('.ac-adaptiveCard').last(),
-        "This card is from an earlier request, so I left everything as it is. Tell me what's wrong to start a new one.",
-      );
+    await step('and the card left behind is closed, and starts nothing any more', async () => {
+      await ada.card('Your request', after).waitFor({ state: 'detached' });
+      await ada.sees('You chose not to go on. Nothing was sent.');
       await stage.desk.row('Waiting', after).waitFor({ state: 'detached' });
     });
   },
