@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { ConfigError } from '../errors.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
 
 const migrationsFolder = new URL('./migrations/', import.meta.url);
 
@@ -15,7 +16,7 @@ const migrationsFolder = new URL('./migrations/', import.meta.url);
  * `path` may be `:memory:`. Throws `ConfigError` when the file is in use by another process, was written by a newer version, or can't be
  * opened.
  */
-export function openSqliteDatabase(path: string): DatabaseSync {
+export function openSqliteDatabase(path: string): SqliteConnection {
   const database = open(path);
   try {
     database.exec(
@@ -33,10 +34,10 @@ export function openSqliteDatabase(path: string): DatabaseSync {
   }
 }
 
-function open(path: string): DatabaseSync {
+function open(path: string): SqliteConnection {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-    return new DatabaseSync(path);
+    return new SqliteConnection(path);
   } catch {
     throw new ConfigError([`DATA_DIR: ${path} can't be opened; it must be a file in a folder that this process may write to`]);
   }

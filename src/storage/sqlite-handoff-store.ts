@@ -1,24 +1,25 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import { VersionConflict } from '../errors.ts';
 import type { Delivery, NewDelivery } from '../handoff/delivery.ts';
 import { isInDoubt } from '../handoff/delivery.ts';
 import type { DeskEvent } from '../handoff/desk-event.ts';
 import type { Change, DeliveryOutcome, HandoffStore, StoreFigures, Versioned } from '../handoff/ports.ts';
 import type { HandoffSession } from '../handoff/session.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 import { readFigures } from './sqlite-figures.ts';
 import { SqliteTranscripts } from './sqlite-transcripts.ts';
 
 /**
- * The handoff's store in one SQLite file, for one process. Statements are compiled once; a commit is one transaction and one sync to
- * disk. What this process had claimed when it died is free again from the next start on.
+ * The handoff's store in one SQLite file, for one process. Statements are compiled once; commits and claims that come together share a
+ * transaction and a sync to disk (`SqliteConnection`). What this process had claimed when it died is free again from the next start on.
  */
 export class SqliteHandoffStore implements HandoffStore {
-  readonly #database: DatabaseSync;
+  readonly #database: SqliteConnection;
   readonly #sql: ReturnType<typeof prepareAll>;
   readonly #transcripts: SqliteTranscripts;
   readonly #nowMs: () => number;
 
-  constructor(database: DatabaseSync, nowMs: () => number) {
+  constructor(database: SqliteConnection, nowMs: () => number) {
     this.#database = database;
     this.#nowMs = nowMs;
     database.exec('UPDATE deliveries SET claimed = 0 WHERE claimed = 1');
@@ -27,23 +28,23 @@ export class SqliteHandoffStore implements HandoffStore {
   }
 
   async session(id: string): Promise<Versioned<HandoffSession> | null> {
-    return sessionOf(this.#sql.sessionById.get(id));
+    return this.#database.read(() => sessionOf(this.#sql.sessionById.get(id)));
   }
 
   async openSessionOf(personKey: string): Promise<Versioned<HandoffSession> | null> {
-    return sessionOf(this.#sql.openSession.get(personKey));
+    return this.#database.read(() => sessionOf(this.#sql.openSession.get(personKey)));
   }
 
   async sessionOfChat(chatId: string): Promise<Versioned<HandoffSession> | null> {
-    return sessionOf(this.#sql.sessionByChat.get(chatId));
+    return this.#database.read(() => sessionOf(this.#sql.sessionByChat.get(chatId)));
   }
 
   async keptEvents(chatId: string): Promise<readonly DeskEvent[]> {
-    return this.#sql.keptEvents.all(chatId).map((row) => JSON.parse(text(row, 'body')) as DeskEvent);
+    return this.#database.read(() => this.#sql.keptEvents.all(chatId).map((row) => JSON.parse(text(row, 'body')) as DeskEvent));
   }
 
   async commit(change: Change): Promise<void> {
-    this.#transaction(() => {
+    await this.#database.write(() => {
       if (change.session) this.#putSession(change.session.value, change.session.version);
       if (change.settled) this.#settle(Number(change.settled.id), change.settled.outcome);
       for (const delivery of change.deliveries ?? []) this.#addDelivery(delivery);
@@ -56,33 +57,28 @@ export class SqliteHandoffStore implements HandoffStore {
   }
 
   async claim(nowMs: number, limit: number): Promise<readonly Delivery[]> {
-    const due = this.#sql.due.all(nowMs, limit).map(deliveryOf);
-    if (due.length > 0) this.#transaction(() => due.forEach((delivery) => void this.#sql.claim.run(Number(delivery.id))));
-    return due;
+    return this.#database.write(() => {
+      const due = this.#sql.due.all(nowMs, limit).map(deliveryOf);
+      for (const { id } of due) this.#sql.claim.run(Number(id));
+      return due;
+    });
   }
 
   async nextDueAtMs(): Promise<number | null> {
-    const atMs = this.#sql.nextDue.get()?.['at_ms'];
-    return typeof atMs === 'number' ? atMs : null;
-  }
-
-  #transaction(work: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    return this.#database.read(() => {
+      const atMs = this.#sql.nextDue.get()?.['at_ms'];
+      return typeof atMs === 'number' ? atMs : null;
+    });
   }
 
   async openSessions(afterId: string, limit: number): Promise<readonly HandoffSession[]> {
-    return this.#sql.openSessions.all(afterId, limit).map((row) => JSON.parse(text(row, 'body')) as HandoffSession);
+    return this.#database.read(() =>
+      this.#sql.openSessions.all(afterId, limit).map((row) => JSON.parse(text(row, 'body')) as HandoffSession),
+    );
   }
 
   async figures(nowMs: number): Promise<StoreFigures> {
-    return readFigures(this.#database, nowMs);
+    return this.#database.read(() => readFigures(this.#database, nowMs));
   }
 
   /** There is no other process: the file is held exclusively. */
@@ -128,7 +124,7 @@ export class SqliteHandoffStore implements HandoffStore {
   }
 }
 
-function prepareAll(database: DatabaseSync) {
+function prepareAll(database: SqliteConnection) {
   const prepare = (sql: string): StatementSync => database.prepare(sql);
   return {
     sessionById: prepare('SELECT body, version FROM sessions WHERE id = ?'),

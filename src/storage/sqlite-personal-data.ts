@@ -1,21 +1,21 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { EraseOutcome, PersonalData, StoredState } from '../handoff/personal-data.ts';
 import type { HandoffSession } from '../handoff/session.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 
 /** What is stored about people in the SQLite file. */
 export class SqlitePersonalData implements PersonalData {
-  readonly #database: DatabaseSync;
+  readonly #database: SqliteConnection;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: SqliteConnection) {
     this.#database = database;
   }
 
   async mentions(text: string): Promise<{ sessions: readonly HandoffSession[]; states: readonly StoredState[] }> {
     const inJson = JSON.stringify(text).slice(1, -1);
-    const sessions = this.#database.prepare('SELECT body FROM sessions WHERE instr(body, ?) > 0').all(inJson);
-    const states = this.#database
-      .prepare('SELECT key, data FROM bot_state WHERE instr(key, ?) > 0 OR instr(data, ?) > 0')
-      .all(text, inJson);
+    const [sessions, states] = await this.#database.read(() => [
+      this.#database.prepare('SELECT body FROM sessions WHERE instr(body, ?) > 0').all(inJson),
+      this.#database.prepare('SELECT key, data FROM bot_state WHERE instr(key, ?) > 0 OR instr(data, ?) > 0').all(text, inJson),
+    ]);
     return {
       sessions: sessions.map((row) => JSON.parse(String(row['body'])) as HandoffSession),
       states: states.map((row) => ({ key: String(row['key']), data: JSON.parse(String(row['data'])) as unknown })),
@@ -27,16 +27,11 @@ export class SqlitePersonalData implements PersonalData {
    * until it needs the room (https://www.sqlite.org/lang_vacuum.html). It takes as long and as much room as the file is large.
    */
   async erase(what: { personKeys: readonly string[]; stateKeys: readonly string[] }): Promise<EraseOutcome> {
-    this.#database.exec('BEGIN IMMEDIATE');
-    let result: EraseOutcome;
-    try {
-      result = this.#erase(JSON.stringify(what.personKeys), JSON.stringify(what.stateKeys));
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
-    if (result.outcome === 'erased') this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+    const [personKeys, stateKeys] = [JSON.stringify(what.personKeys), JSON.stringify(what.stateKeys)];
+    const result = await this.#database.write(() => this.#erase(personKeys, stateKeys));
+    // Not while changes are stored: a file can't be written anew within a transaction.
+    if (result.outcome === 'erased')
+      await this.#database.read(() => this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'));
     return result;
   }
 

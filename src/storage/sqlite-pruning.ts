@@ -1,5 +1,6 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import type { Ages, Prunable, Pruned } from '../handoff/pruner.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 
 /**
  * A session of which something is still to be delivered stays until that has come to its end: after a standstill of weeks the first thing
@@ -12,12 +13,12 @@ const oldSessions = `
 
 /** Deletes what is old in the SQLite file, each round in one transaction. */
 export class SqlitePruning implements Prunable {
-  readonly #database: DatabaseSync;
+  readonly #database: SqliteConnection;
   readonly #sql;
   /** Bot state has no index by time, because every turn would have to keep it: it is looked through key by key, in rounds. */
   #lookedUpTo = '';
 
-  constructor(database: DatabaseSync) {
+  constructor(database: SqliteConnection) {
     this.#database = database;
     this.#sql = {
       lines: database.prepare(
@@ -41,15 +42,7 @@ export class SqlitePruning implements Prunable {
   }
 
   async prune(ages: Ages, limit: number): Promise<Pruned> {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const pruned = this.#prune(ages, limit);
-      this.#database.exec('COMMIT');
-      return pruned;
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    return this.#database.write(() => this.#prune(ages, limit));
   }
 
   /** A session goes when its transcript has gone, which may take more than one round. */

@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { VersionConflict } from '../errors.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 
 /** Items by key; an item may carry the `eTag` that it was read with. The shape of botbuilder's `StoreItems`, without botbuilder. */
 export type StateItems = Record<string, { eTag?: string } & Record<string, unknown>>;
@@ -12,11 +12,11 @@ export type StateItems = Record<string, { eTag?: string } & Record<string, unkno
  * (https://learn.microsoft.com/javascript/api/botbuilder-core/storage). A call is one transaction: all of its items or none.
  */
 export class SqliteStateStorage {
-  readonly #database: DatabaseSync;
+  readonly #database: SqliteConnection;
   readonly #sql;
   readonly #nowMs: () => number;
 
-  constructor(database: DatabaseSync, nowMs: () => number) {
+  constructor(database: SqliteConnection, nowMs: () => number) {
     this.#database = database;
     this.#nowMs = nowMs;
     this.#sql = {
@@ -33,23 +33,25 @@ export class SqliteStateStorage {
   }
 
   async read(keys: string[]): Promise<StateItems> {
-    const items: StateItems = {};
-    for (const key of keys) {
-      const row = this.#sql.read.get(key);
-      if (row !== undefined)
-        items[key] = { ...(JSON.parse(String(row['data'])) as StateItems[string]), eTag: String(row['etag']) };
-    }
-    return items;
+    return this.#database.read(() => {
+      const items: StateItems = {};
+      for (const key of keys) {
+        const row = this.#sql.read.get(key);
+        if (row !== undefined)
+          items[key] = { ...(JSON.parse(String(row['data'])) as StateItems[string]), eTag: String(row['etag']) };
+      }
+      return items;
+    });
   }
 
   async write(changes: StateItems): Promise<void> {
-    this.#transaction(() => {
+    await this.#database.write(() => {
       for (const [key, item] of Object.entries(changes)) this.#writeItem(key, item);
     });
   }
 
   async delete(keys: string[]): Promise<void> {
-    this.#transaction(() => {
+    await this.#database.write(() => {
       for (const key of keys) this.#sql.remove.run(key);
     });
   }
@@ -61,16 +63,5 @@ export class SqliteStateStorage {
       if (stored === undefined || String(stored) !== eTag) throw new VersionConflict(`state ${key} is not at eTag ${eTag}`);
     }
     this.#sql.write.run(key, JSON.stringify(data), this.#nowMs());
-  }
-
-  #transaction(work: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
   }
 }

@@ -1,12 +1,14 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { TranscriptEntry, TranscriptLine, Transcripts } from '../handoff/transcript.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
 import { lineOf, rowOf } from './transcript-row.ts';
 
 /** The transcripts in the SQLite file. Statements are compiled once. */
 export class SqliteTranscripts implements Transcripts {
+  readonly #database: SqliteConnection;
   readonly #sql;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: SqliteConnection) {
+    this.#database = database;
     this.#sql = {
       add: database.prepare(
         `INSERT INTO transcript_lines (session_id, author, message_id, words, files, about, said_at_ms)
@@ -39,7 +41,8 @@ export class SqliteTranscripts implements Transcripts {
   }
 
   async transcriptOf(sessionId: string, limit: number): Promise<readonly TranscriptLine[]> {
-    return this.#sql.read.all(sessionId, limit).map((row) =>
+    const rows = await this.#database.read(() => this.#sql.read.all(sessionId, limit));
+    return rows.map((row) =>
       lineOf({
         author: String(row['author']),
         words: String(row['words']),

@@ -179,9 +179,10 @@ describe('The delivery worker', () => {
       bench.store.failsOn = ({ settled }) => settled?.outcome.status === 'held_back';
       bench.store.commitsToFail = 1;
       await talk('session-1', 8);
+      for (let turn = 0; bench.storeErrors.length === 0 && turn < 1_000; turn++) await new Promise(setImmediate);
       for (let round = 0; round < 5; round++) {
-        await new Promise(setImmediate);
         bench.clock.advance(1_000);
+        await new Promise(setImmediate);
       }
       await bench.quiet();
       expect(bench.storeErrors).to.have.lengthOf(1);

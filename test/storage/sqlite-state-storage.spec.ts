@@ -1,11 +1,11 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { VersionConflict } from '../../src/errors.ts';
+import type { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
 import { openSqliteDatabase } from '../../src/storage/sqlite-database.ts';
 import { SqliteStateStorage } from '../../src/storage/sqlite-state-storage.ts';
 
 describe('The storage of dialog state', () => {
-  let database: DatabaseSync;
+  let database: SqliteConnection;
   let storage: SqliteStateStorage;
 
   beforeEach(() => {

@@ -1,9 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Delivery } from '../../src/handoff/delivery.ts';
 import { type DeliveryReport, DeliveryWorker } from '../../src/handoff/delivery-worker.ts';
 import type { Change } from '../../src/handoff/ports.ts';
 import { HandoffService } from '../../src/handoff/service.ts';
 import type { HandoffSession } from '../../src/handoff/session.ts';
+import type { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
 import { openSqliteDatabase } from '../../src/storage/sqlite-database.ts';
 import { SqliteHandoffStore } from '../../src/storage/sqlite-handoff-store.ts';
 import { HandClock } from './hand-clock.ts';
@@ -44,7 +44,7 @@ export class HandoffBench {
   readonly files = new ScriptedFiles();
   readonly reports: DeliveryReport[] = [];
   readonly storeErrors: unknown[] = [];
-  readonly database: DatabaseSync = openSqliteDatabase(':memory:');
+  readonly database: SqliteConnection = openSqliteDatabase(':memory:');
   readonly store = new FailingStore(this.database, () => this.clock.nowMs());
   readonly service: HandoffService = new HandoffService({
     store: this.store,

@@ -38,8 +38,14 @@ describe('Between people', () => {
 
   /** Somebody's request: the id that their cards carry, which everybody may know who can read a card's source. */
   async function requestOf(person: Client): Promise<string> {
+    const drawnBefore = bot.logged('delivered').filter(({ action }) => action === 'show_receipt').length;
     const receipt = cardOf(await person.press(cardOf(await person.write(issue)), 'Start agent chat'));
     await chatOf(person);
+    // Their own card is drawn anew when the chat is there: what comes after that is shown to somebody else.
+    await bot.until(
+      () => bot.logged('delivered').filter(({ action }) => action === 'show_receipt').length,
+      (drawn) => drawn > drawnBefore,
+    );
     const { of } = JSON.parse(/\{"v":1,[^}]*\}/.exec(JSON.stringify(receipt))?.[0] ?? '{}') as { of?: string };
     expect(of).to.be.a('string');
     return String(of);
