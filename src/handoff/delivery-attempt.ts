@@ -1,13 +1,15 @@
 import { DeskRefused } from '../errors.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, DeliveryAction } from './delivery.ts';
 import { passFile, withPassedFiles } from './pass-file.ts';
 import type {
   AgentDesk,
+  AgentMessage,
   ChatRequest,
   DeskChat,
   HandoffStore,
   MessageChange,
   OutgoingMessage,
+  ShownMessage,
   UserChannel,
   UserFiles,
 } from './ports.ts';
@@ -22,20 +24,42 @@ interface Parts {
   readonly files: UserFiles;
 }
 
+/** What came of an attempt that succeeded: what the session should hear of it, and what now shows an agent's message. */
+export interface Attempted {
+  readonly events: readonly SessionEvent[];
+  readonly shown?: ShownMessage;
+}
+
 /**
- * Attempts one delivery and gives what its session should hear of it. Throws what the desk or the channel threw.
+ * Attempts one delivery and gives what came of it. Throws what the desk or the channel threw.
  *
  * Everything is drawn from the session as it is now, not as it was when the delivery was stored, so that an attempt that comes late
  * says what is true, and one that no longer means anything does nothing.
  */
-export async function attemptDelivery(delivery: Delivery, parts: Parts): Promise<readonly SessionEvent[]> {
+export async function attemptDelivery(delivery: Delivery, parts: Parts): Promise<Attempted> {
   const session = (await parts.store.session(delivery.sessionId))?.value;
-  if (session === undefined) return [];
-  const { content } = delivery;
+  if (session === undefined) return { events: [] };
+  if (delivery.content.action === 'show_message') return showMessage(session, delivery.content.message, parts.channel);
+  return { events: await carryOut(delivery.content, session, delivery.attempt, parts) };
+}
+
+async function showMessage(session: HandoffSession, message: AgentMessage, channel: UserChannel): Promise<Attempted> {
+  const shownId = await channel.showMessage(session, message);
+  if (shownId === null) return { events: [] };
+  const { id, agent, attachments } = message;
+  return { events: [], shown: { id, shownId, agent, attachments } };
+}
+
+async function carryOut(
+  content: Exclude<DeliveryAction, { readonly action: 'show_message' }>,
+  session: HandoffSession,
+  attempt: number,
+  parts: Parts,
+): Promise<readonly SessionEvent[]> {
   switch (content.action) {
     case 'create_chat':
       // Ended before anything was sent: nothing to create. Ended after an attempt: a chat may exist, and must not wait without its person.
-      if (!isOpen(session)) return delivery.attempt === 1 ? [] : withdrawChat(session, parts);
+      if (!isOpen(session)) return attempt === 1 ? [] : withdrawChat(session, parts);
       return session.state === 'requested' ? createChat(session, parts) : [];
     case 'withdraw_chat':
       return withdrawChat(session, parts);
@@ -47,18 +71,14 @@ export async function attemptDelivery(delivery: Delivery, parts: Parts): Promise
     case 'send_message':
       return toTheAgent(session, (chatId) => sendMessage(session, chatId, content.message, parts.desk));
     case 'pass_file':
-      return toTheAgent(session, (chatId) => passFile(session, chatId, content, { ...parts, attempt: delivery.attempt }));
+      return toTheAgent(session, (chatId) => passFile(session, chatId, content, { ...parts, attempt }));
     case 'change_message':
       return toTheAgent(session, async (chatId) => {
         await parts.desk.changeMessage(chatId, content.messageId, content.change);
         return [];
       });
-    case 'show_message': {
-      const shownId = await parts.channel.showMessage(session, content.message);
-      return shownId === null ? [] : [{ type: 'message_shown', message: content.message, shownId }];
-    }
     case 'change_shown':
-      return changeShown(session, content.messageId, content.change, parts.channel);
+      return changeShown(session, content.messageId, content.change, parts);
     case 'check_silence':
       return [{ type: 'silence_checked' }];
     case 'check_met':
@@ -202,10 +222,10 @@ async function changeShown(
   session: HandoffSession,
   messageId: string,
   change: MessageChange,
-  channel: UserChannel,
+  { store, channel }: Parts,
 ): Promise<readonly SessionEvent[]> {
-  const shown = session.shown.find(({ id }) => id === messageId);
-  if (shown !== undefined) await channel.changeMessage(session, shown.shownId, change, shown);
+  const shown = await store.shownMessage(session.id, messageId);
+  if (shown !== null) await channel.changeMessage(session, shown.shownId, change, shown);
   return [];
 }
 

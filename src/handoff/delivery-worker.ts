@@ -1,7 +1,7 @@
 import { BotError, DeskRefused, HeldBack } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import { nextAttempt } from './delivery.ts';
-import { attemptDelivery } from './delivery-attempt.ts';
+import { type Attempted, attemptDelivery } from './delivery-attempt.ts';
 import { lossOf } from './pass-file.ts';
 import type { AgentDesk, Change, Clock, DeliveryOutcome, HandoffStore, UserChannel, UserFiles } from './ports.ts';
 import type { HandoffService } from './service.ts';
@@ -137,17 +137,17 @@ export class DeliveryWorker {
   }
 
   async #carryOut(delivery: Delivery): Promise<void> {
-    let events: readonly SessionEvent[];
+    let came: Attempted;
     let outcome: DeliveryOutcome = { status: 'arrived' };
     let cause: unknown = null;
     try {
-      events = await attemptDelivery(delivery, this.#parts);
+      came = await attemptDelivery(delivery, this.#parts);
     } catch (error) {
       cause = error;
       outcome = this.#outcomeOf(delivery, error);
-      events = eventsOfFailure(delivery, error, outcome);
+      came = { events: eventsOfFailure(delivery, error, outcome) };
     }
-    await this.#settle(delivery, events, outcome);
+    await this.#settle(delivery, came, outcome);
     const errorCode = 'errorCode' in outcome ? outcome.errorCode : null;
     const { id: deliveryId, sessionId, attempt } = delivery;
     this.#parts.report({
@@ -170,14 +170,15 @@ export class DeliveryWorker {
     return 'dead' in next ? { status: 'dead', errorCode } : { status: 'failed', retryAtMs: next.retryAtMs, errorCode };
   }
 
-  async #settle(delivery: Delivery, events: readonly SessionEvent[], outcome: DeliveryOutcome): Promise<void> {
+  async #settle(delivery: Delivery, { events, shown }: Attempted, outcome: DeliveryOutcome): Promise<void> {
     const { store, clock } = this.#parts;
-    const settled = { id: delivery.id, claim: delivery.claim, outcome };
+    const { id, claim, sessionId } = delivery;
+    const settled = { settled: { id, claim, outcome }, ...(shown !== undefined && { shown: { sessionId, message: shown } }) };
     for (;;) {
       try {
-        // Nothing has happened that its session should hear of.
-        if (outcome.status === 'held_back') await store.commit({ settled });
-        else await this.#settleWithSession(delivery.sessionId, events, settled);
+        // Nothing has happened that its session should hear of: then it is not even read.
+        if (events.length === 0) await store.commit(settled);
+        else await this.#settleWithSession(sessionId, events, settled);
         return;
       } catch (error) {
         this.#parts.onStoreError(error);
@@ -189,13 +190,13 @@ export class DeliveryWorker {
   async #settleWithSession(
     sessionId: string,
     events: readonly SessionEvent[],
-    settled: NonNullable<Change['settled']>,
+    settled: Pick<Change, 'settled' | 'shown'>,
   ): Promise<void> {
     const { store, clock, service } = this.#parts;
     const decide = async (current: HandoffSession) => applyAll(current, await this.#withKept(events), clock.nowMs());
     const session = await changeSession(store, sessionId, decide, {
       nowMs: () => clock.nowMs(),
-      also: { settled, ...forgottenEvents(events) },
+      also: { ...settled, ...forgottenEvents(events) },
     });
     // Whatever came while the chat was unknown, or while Vayusphere was being asked, may be in order now.
     const caughtUp = events.some((event) => event.type === 'chat_created' || event.type === 'reconciled');

@@ -148,6 +148,14 @@ export interface AgentMessage {
   readonly attachments: readonly (AttachmentInfo & { readonly url: string })[];
 }
 
+/** An agent's message, and the message of the channel that shows it. */
+export interface ShownMessage {
+  readonly id: string;
+  readonly shownId: string;
+  readonly agent: DeskAgent;
+  readonly attachments: AgentMessage['attachments'];
+}
+
 /** What becomes of a message after it was sent. */
 export type MessageChange = { readonly text: string } | { readonly deleted: true };
 
@@ -266,6 +274,11 @@ export interface Change {
    * of the change is stored all the same.
    */
   readonly settled?: { readonly id: string; readonly claim?: number; readonly outcome: DeliveryOutcome };
+  /**
+   * What shows an agent's message; kept beside the session, which stays as small as it is however long people talk, and for as long as
+   * it. Of two for one message the later one counts. One of a session that is not there is not stored.
+   */
+  readonly shown?: { readonly sessionId: string; readonly message: ShownMessage };
   /** Events that came too early, to be kept until their turn; storing one again changes nothing. */
   readonly keepEvents?: readonly DeskEvent[];
   /** Kept events of a chat up to this sequence are part of the session now. */
@@ -292,6 +305,8 @@ export interface HandoffStore {
   sessionOfChat(chatId: string): Promise<Versioned<HandoffSession> | null>;
   /** Events that wait for an earlier one or for their session, by sequence. */
   keptEvents(chatId: string): Promise<readonly DeskEvent[]>;
+  /** What shows an agent's message of this id, for its edits; null when nothing is known to. */
+  shownMessage(sessionId: string, messageId: string): Promise<ShownMessage | null>;
   /** Throws `VersionConflict` when the session has changed since it was read, or when the person already has another open one. */
   commit(change: Change): Promise<void>;
   /**

@@ -25,23 +25,9 @@ export const unchanged = (session: HandoffSession): Transition => ({ session, ef
 
 /** What a session is in every state, without what it is in its own. */
 export function baseOf(session: HandoffSession): SessionBase {
-  const { id, personKey, requester, place, request, requestedAt, added, lastSequence, missed, receiptId, shown, passed, thread } =
+  const { id, personKey, requester, place, request, requestedAt, added, lastSequence, missed, receiptId, passed, thread } =
     session;
-  const base = {
-    id,
-    personKey,
-    requester,
-    place,
-    request,
-    requestedAt,
-    added,
-    lastSequence,
-    missed,
-    receiptId,
-    shown,
-    passed,
-    thread,
-  };
+  const base = { id, personKey, requester, place, request, requestedAt, added, lastSequence, missed, receiptId, passed, thread };
   return session.metAgent ? { ...base, metAgent: true } : base;
 }
 

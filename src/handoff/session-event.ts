@@ -49,7 +49,6 @@ export type SessionEvent =
   | ({ readonly type: 'file_lost'; readonly loss: FileLoss } & FileToPass)
   /** A message of the person's did not reach the agent and won't. */
   | { readonly type: 'user_message_lost' }
-  | { readonly type: 'message_shown'; readonly message: AgentMessage; readonly shownId: string }
   /** What the agent wrote does not reach the person and won't. */
   | { readonly type: 'user_unreachable' }
   /** The time has come to look whether the two are still talking. */

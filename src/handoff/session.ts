@@ -27,7 +27,6 @@
  */
 import type { DeskRefusalCode } from '../errors.ts';
 import type {
-  AgentMessage,
   AttachmentInfo,
   DeskAgent,
   DeskEndReason,
@@ -104,8 +103,6 @@ export interface SessionBase {
   readonly missed: readonly number[];
   /** The message that shows the receipt, as the channel names it; null until it is shown. */
   readonly receiptId: string | null;
-  /** Which message of the channel shows which of the agent's, for edits: the last ones, oldest first. */
-  readonly shown: readonly ShownMessage[];
   /** What became of the files that the person attached: the last ones, oldest first. */
   readonly passed: readonly PassedFile[];
   /** An agent was there before this state: whoever waits now was transferred. */
@@ -119,14 +116,6 @@ export interface PassedFile {
   readonly messageId: string;
   readonly index: number;
   readonly attachment: AttachmentInfo | null;
-}
-
-/** An agent's message, and the message of the channel that shows it. */
-export interface ShownMessage {
-  readonly id: string;
-  readonly shownId: string;
-  readonly agent: DeskAgent;
-  readonly attachments: AgentMessage['attachments'];
 }
 
 /** The chat in Vayusphere that a session has. */

@@ -1,6 +1,6 @@
 import type { FileToPass } from './pass-file.ts';
-import type { AgentMessage, AttachmentInfo, DeskChat, FileLoss, OutgoingMessage, UserFile } from './ports.ts';
-import type { HandoffSession, PassedFile, RequestedSession, SessionBase, ShownMessage, Survey } from './session.ts';
+import type { AttachmentInfo, DeskChat, FileLoss, OutgoingMessage, UserFile } from './ports.ts';
+import type { HandoffSession, PassedFile, RequestedSession, SessionBase, Survey } from './session.ts';
 import {
   chatOf,
   connectedEffects,
@@ -28,9 +28,6 @@ import {
 /** More than the files of one message, which are read when the message is sent. */
 const rememberedFiles = 50;
 
-/** How far back an agent's edit finds its message. Older ones stay as they are: nobody reads them again. */
-const rememberedMessages = 50;
-
 /** The session of a request that has just been made, and the delivery that creates the chat, or first the way to the person. */
 export function requestSession(
   input: Pick<SessionBase, 'id' | 'personKey' | 'requester' | 'place' | 'request'> & {
@@ -49,7 +46,6 @@ export function requestSession(
     added: [],
     lastSequence: 0,
     missed: [],
-    shown: [],
     passed: [],
     thread: movesToPersonal ? { place: wish.place, cardId: wish.receiptId, move: 'opening', arrivedAt: null } : null,
   };
@@ -92,8 +88,6 @@ function transitionOf(session: HandoffSession, event: SessionEvent, nowMs: numbe
       return onFileLost(session, event);
     case 'user_message_lost':
       return { session, effects: [notify('message_lost')] };
-    case 'message_shown':
-      return unchanged({ ...session, shown: shownWith(session, event) });
     case 'user_unreachable':
       return onUserUnreachable(session, nowMs);
     case 'personal_opened':
@@ -175,16 +169,6 @@ function onCancelled(session: HandoffSession, nowMs: number): Transition {
   // Without a chat there is nothing to end yet: should the creating call still succeed, `chat_created` ends what it made.
   if (session.state === 'requested') return endedBy({ ...session, delayed: false }, reason, nowMs);
   return endedWithChat(session, reason, nowMs);
-}
-
-function shownWith(
-  { shown }: HandoffSession,
-  { message, shownId }: { message: AgentMessage; shownId: string },
-): readonly ShownMessage[] {
-  return [
-    ...shown.filter(({ id }) => id !== message.id),
-    { id: message.id, shownId, agent: message.agent, attachments: message.attachments },
-  ].slice(-rememberedMessages);
 }
 
 /**

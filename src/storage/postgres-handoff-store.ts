@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { VersionConflict } from '../errors.ts';
 import type { Delivery } from '../handoff/delivery.ts';
 import type { DeskEvent } from '../handoff/desk-event.ts';
-import type { Change, HandoffStore, StoreFigures, Versioned } from '../handoff/ports.ts';
+import type { Change, HandoffStore, ShownMessage, StoreFigures, Versioned } from '../handoff/ports.ts';
 import type { HandoffSession } from '../handoff/session.ts';
 import { isRefusal, numberOf, type PostgresConnections, type Row, type Statements, textOf } from './postgres-connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
@@ -79,6 +79,15 @@ export class PostgresHandoffStore implements HandoffStore {
       [chatId],
     );
     return rows.map((row) => JSON.parse(textOf(row, 'body')) as DeskEvent);
+  }
+
+  async shownMessage(sessionId: string, messageId: string): Promise<ShownMessage | null> {
+    const statement = {
+      name: 'shown-message',
+      text: 'SELECT body FROM handoff.shown_messages WHERE session_id = $1 AND message_id = $2',
+    };
+    const [row] = await this.#connections.query(statement, [sessionId, messageId]);
+    return row === undefined ? null : (JSON.parse(textOf(row, 'body')) as ShownMessage);
   }
 
   async commit(change: Change): Promise<void> {
@@ -163,6 +172,10 @@ export class PostgresHandoffStore implements HandoffStore {
   async #store(transaction: Statements, change: Change): Promise<void> {
     if (change.session) await this.#putSession(transaction, change.session.value, change.session.version);
     if (change.settled) await this.#queue.settle(transaction, change.settled, this.#nowMs());
+    if (change.shown) {
+      const { sessionId, message } = change.shown;
+      await transaction.query(putShown, [sessionId, message.id, JSON.stringify(message)]);
+    }
     if (change.deliveries) await this.#queue.add(transaction, change.deliveries);
     if (change.transcript) await storeTranscript(transaction, change.transcript);
     for (const event of change.keepEvents ?? []) {
@@ -228,6 +241,12 @@ const updateSession = {
   name: 'update-session',
   text: `UPDATE handoff.sessions SET chat_id = $2, state = $3, version = version + 1, body = $4, changed_at_ms = $5
          WHERE id = $1 AND version = $6 RETURNING id`,
+};
+
+const putShown = {
+  name: 'put-shown',
+  text: `INSERT INTO handoff.shown_messages (session_id, message_id, body) SELECT id, $2, $3 FROM handoff.sessions WHERE id = $1
+         ON CONFLICT (session_id, message_id) DO UPDATE SET body = excluded.body`,
 };
 
 function sessionOf(row: Row): Versioned<HandoffSession> {

@@ -3,7 +3,7 @@ import { VersionConflict } from '../errors.ts';
 import type { Delivery, NewDelivery } from '../handoff/delivery.ts';
 import { isInDoubt } from '../handoff/delivery.ts';
 import type { DeskEvent } from '../handoff/desk-event.ts';
-import type { Change, DeliveryOutcome, HandoffStore, StoreFigures, Versioned } from '../handoff/ports.ts';
+import type { Change, DeliveryOutcome, HandoffStore, ShownMessage, StoreFigures, Versioned } from '../handoff/ports.ts';
 import type { HandoffSession } from '../handoff/session.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { readFigures } from './sqlite-figures.ts';
@@ -43,10 +43,18 @@ export class SqliteHandoffStore implements HandoffStore {
     return this.#database.read(() => this.#sql.keptEvents.all(chatId).map((row) => JSON.parse(text(row, 'body')) as DeskEvent));
   }
 
+  async shownMessage(sessionId: string, messageId: string): Promise<ShownMessage | null> {
+    return this.#database.read(() => {
+      const row = this.#sql.shownMessage.get(sessionId, messageId);
+      return row === undefined ? null : (JSON.parse(text(row, 'body')) as ShownMessage);
+    });
+  }
+
   async commit(change: Change): Promise<void> {
     await this.#database.write(() => {
       if (change.session) this.#putSession(change.session.value, change.session.version);
       if (change.settled) this.#settle(Number(change.settled.id), change.settled.outcome);
+      if (change.shown) this.#putShown(change.shown);
       for (const delivery of change.deliveries ?? []) this.#addDelivery(delivery);
       if (change.transcript) this.#transcripts.store(change.transcript);
       for (const event of change.keepEvents ?? []) {
@@ -101,6 +109,10 @@ export class SqliteHandoffStore implements HandoffStore {
     throw new VersionConflict(`session ${session.id} is not at version ${version ?? 'new'}, or its person has another open one`);
   }
 
+  #putShown({ sessionId, message }: NonNullable<Change['shown']>): void {
+    this.#sql.putShown.run(message.id, JSON.stringify(message), sessionId);
+  }
+
   #addDelivery(delivery: NewDelivery): void {
     const { sessionId, content, notBeforeMs, expiresAtMs, coalesceKey, cause = null } = delivery;
     if (coalesceKey !== null && this.#sql.joinWaiting.run(expiresAtMs, sessionId, content.to, coalesceKey).changes > 0) return;
@@ -136,6 +148,10 @@ function prepareAll(database: SqliteConnection) {
     ),
     updateSession: prepare(
       'UPDATE sessions SET chat_id = ?, state = ?, version = version + 1, body = ?, changed_at_ms = ? WHERE id = ? AND version = ?',
+    ),
+    shownMessage: prepare('SELECT body FROM shown_messages WHERE session_id = ? AND message_id = ?'),
+    putShown: prepare(
+      `INSERT OR REPLACE INTO shown_messages (session_id, message_id, body) SELECT id, ?, ? FROM sessions WHERE id = ?`,
     ),
     addDelivery: prepare(
       `INSERT INTO deliveries (session_id, lane, content, coalesce_key, not_before_ms, expires_at_ms, due_at_ms, cause)

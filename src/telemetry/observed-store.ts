@@ -19,6 +19,7 @@ export function observedStore(store: HandoffStore, onChanged: OnSessionChanged):
     openSessionOf: async (personKey) => found(await store.openSessionOf(personKey)),
     sessionOfChat: async (chatId) => found(await store.sessionOfChat(chatId)),
     keptEvents: (chatId) => store.keptEvents(chatId),
+    shownMessage: (sessionId, messageId) => store.shownMessage(sessionId, messageId),
     async commit(change) {
       await store.commit(withCause(change));
       if (change.session === undefined) return;

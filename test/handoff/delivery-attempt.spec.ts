@@ -38,6 +38,41 @@ describe('What a delivery does:', () => {
     });
   });
 
+  describe('changing a message that has been shown', () => {
+    const said = (sequence: number, id: string) => deskEvent(sequence, { ...eventContents.message, id });
+    const changed = (sequence: number, id: string) =>
+      deskEvent(sequence, { type: 'message_changed', id, change: { text: 'Better' } });
+
+    beforeEach(async () => {
+      const handoff = newHandoff();
+      await bench.service.request({ ...handoff, request: { ...handoff.request, mode: 'relay' } });
+      await bench.quiet();
+      await bench.service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
+      await bench.quiet();
+      bench.channel.seen.length = 0;
+    });
+
+    it('changes the message that shows it, however much was said since', async () => {
+      for (let number = 1; number <= 60; number++) await bench.service.acceptFromVayusphere(said(1 + number, `m-${number}`));
+      await bench.quiet();
+      const before = await bench.sessionNow();
+      await bench.service.acceptFromVayusphere(changed(62, 'm-1'));
+      await bench.quiet();
+      expect(bench.channel.seen.filter((what) => what.startsWith('message'))).to.have.length(60);
+      // The receipt was the channel's first message.
+      expect(bench.channel.seen.at(-1)).to.equal('change message-2 Better');
+      expect(JSON.stringify(await bench.sessionNow())).to.have.length(JSON.stringify(before).length);
+    });
+
+    it('does nothing where none is known to show it', async () => {
+      await bench.service.acceptFromVayusphere(changed(2, 'm-1'));
+      await bench.quiet();
+      expect(bench.channel.seen).to.deep.equal([]);
+      expect(bench.deliveriesLeft()).to.equal(0);
+      expect(bench.deadLetters()).to.deep.equal([]);
+    });
+  });
+
   describe('creating a chat', () => {
     it('asks for exactly what the person asked for, under the id of the session, and shows what came of it', async () => {
       const session = await bench.queued();

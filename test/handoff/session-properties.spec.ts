@@ -58,11 +58,6 @@ const happenings: { readonly [Type in SessionEvent['type']]: fc.Arbitrary<Sessio
   }),
   file_lost: fc.record({ type: fc.constant('file_lost'), messageId, index, file, loss: fc.constant('too_large') }),
   user_message_lost: just('user_message_lost'),
-  message_shown: fc.record({
-    type: fc.constant('message_shown'),
-    message: messageId.map((id) => ({ id, text: 'Hello', agent: anAgent, attachments: [] })),
-    shownId: fc.constantFrom('shown-1', 'shown-2'),
-  }),
   user_unreachable: just('user_unreachable'),
   silence_checked: just('silence_checked'),
   rated: fc.record({
@@ -222,7 +217,7 @@ describe('Whatever happens in whatever order, a handoff session', () => {
   it('shows every change that a person can see', () => {
     // Where the receipt is, and what is counted and remembered for later, is not on it.
     const visible = (session: HandoffSession) => {
-      const { added, lastSequence, missed, receiptId, shown, passed, place, thread, ...seen } = session;
+      const { added, lastSequence, missed, receiptId, passed, place, thread, ...seen } = session;
       return { ...seen, heardAtMs: null, silenceWarned: null, survey: null };
     };
     always(({ before, happened, after, effects }) => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { HandoffRequest, HandoffSession } from '../../src/handoff/session.ts';
 import type { SessionEvent } from '../../src/handoff/session-event.ts';
 import { requestSession, transition } from '../../src/handoff/transition.ts';
-import { anAgent, deskEvent, eventContents, exampleRequest, newHandoff } from '../support/handoff-examples.ts';
+import { deskEvent, eventContents, exampleRequest, newHandoff } from '../support/handoff-examples.ts';
 import {
   cancelled,
   connected,
@@ -87,18 +87,6 @@ describe('A session that relays', () => {
 
     it('is shown nowhere when the person talks in Vayusphere', () => {
       for (const name of ['message', 'message_changed'] as const) expect(asks(connected, event(2, name))).to.deep.equal([]);
-    });
-
-    it('remembers which message shows it, the last one if there were two, and no more than fifty', () => {
-      const shown = (id: string, shownId: string): SessionEvent => ({
-        type: 'message_shown',
-        message: { id, text: 'Hello', agent: anAgent, attachments: [] },
-        shownId,
-      });
-      const twice = sessionAfter(talking, shown('m-1', 'shown-1'), shown('m-1', 'shown-2'));
-      expect(twice.shown).to.deep.equal([{ id: 'm-1', shownId: 'shown-2', agent: anAgent, attachments: [] }]);
-      const many = sessionAfter(talking, ...Array.from({ length: 60 }, (_, index) => shown(`m-${index}`, `shown-${index}`)));
-      expect(many.shown.map(({ id }) => id)).to.deep.equal(Array.from({ length: 50 }, (_, index) => `m-${index + 10}`));
     });
   });
 

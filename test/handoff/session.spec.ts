@@ -34,7 +34,6 @@ describe('A handoff session', () => {
       added: [],
       lastSequence: 0,
       missed: [],
-      shown: [],
       passed: [],
       thread: null,
     });

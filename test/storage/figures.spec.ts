@@ -1,9 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { newDelivery } from '../../src/handoff/delivery.ts';
 import { openPostgresDatabase, type PostgresDatabase } from '../../src/storage/postgres-database.ts';
 import { countSessions } from '../../src/storage/postgres-figures.ts';
 import { PostgresHandoffStore } from '../../src/storage/postgres-handoff-store.ts';
+import type { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
 import { openSqliteDatabase } from '../../src/storage/sqlite-database.ts';
 import { figureStatements } from '../../src/storage/sqlite-figures.ts';
 import { SqliteHandoffStore } from '../../src/storage/sqlite-handoff-store.ts';
@@ -18,7 +18,7 @@ const failed = { status: 'failed', retryAtMs: startMs + 30_000, errorCode: 'desk
 const manySessions = 100_000;
 
 describe('The figures of a store in SQLite', () => {
-  let database: DatabaseSync;
+  let database: SqliteConnection;
   let store: SqliteHandoffStore;
   beforeEach(() => {
     database = openSqliteDatabase(':memory:');

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { VersionConflict } from '../../src/errors.ts';
 import type { Delivery, DeliveryAction, NewDelivery } from '../../src/handoff/delivery.ts';
 import { newDelivery } from '../../src/handoff/delivery.ts';
-import type { Change, DeliveryOutcome, HandoffStore } from '../../src/handoff/ports.ts';
+import type { Change, DeliveryOutcome, HandoffStore, ShownMessage } from '../../src/handoff/ports.ts';
 import type { HandoffSession } from '../../src/handoff/session.ts';
 import { requestSession, transition } from '../../src/handoff/transition.ts';
-import { deskChat, deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
+import { anAgent, deskChat, deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
 
 /** A store that is open for one test, and empty. */
 export interface OpenStore {
@@ -45,6 +45,16 @@ const heldUntil = (untilMs: number, { inDoubt } = { inDoubt: false }): DeliveryO
   inDoubt,
 });
 const failedUntil = (retryAtMs: number): DeliveryOutcome => ({ status: 'failed', retryAtMs, errorCode: 'desk_unavailable' });
+
+/** The message of the channel that shows an agent's, under this id. */
+const shownAs = (shownId: string, id = 'm-1'): ShownMessage => ({
+  id,
+  shownId,
+  agent: anAgent,
+  attachments: [
+    { id: 'file-1', name: 'Zoë.log', contentType: 'text/plain', sizeBytes: 3, url: 'https://vayusphere.example/f/1' },
+  ],
+});
 
 /** What was claimed, such as `session-1 create_chat`. */
 const names = (claimed: readonly Delivery[]): string[] =>
@@ -192,12 +202,14 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
           settled: { id: delivery.id, outcome: arrived },
           deliveries: [to('session-1', showReceipt)],
           transcript: [],
+          shown: { sessionId: 'session-1', message: shownAs('shown-1') },
           keepEvents: [deskEvent(2)],
           forgetEvents: { chatId: 'chat-1', upTo: 1 },
         };
         const untouched = async () => {
           expect(await store.session('session-1')).to.deep.equal({ value: requested(), version });
           expect(await store.keptEvents('chat-1')).to.deep.equal([deskEvent(1)]);
+          expect(await store.shownMessage('session-1', 'm-1')).to.equal(null);
           expect(await store.claim(nowMs, 10), 'the new delivery is not there').to.deep.equal([]);
           await crash();
           expect(names(await store.claim(nowMs, 10)), 'the old one is still to be settled').to.deep.equal([
@@ -213,6 +225,7 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
         await crash();
         expect((await store.session('session-1'))?.value).to.deep.equal(queued());
         expect(await store.keptEvents('chat-1')).to.deep.equal([deskEvent(2)]);
+        expect(await store.shownMessage('session-1', 'm-1')).to.deep.equal(shownAs('shown-1'));
         expect(names(await store.claim(nowMs, 10))).to.deep.equal(['session-1 show_receipt']);
       });
 
@@ -237,6 +250,43 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
         await conflictOf(store.commit({ ...change, session: { ...change.session, version: 99 } }));
         await store.commit(change);
         expect((await store.session('session-1'))?.value).to.deep.equal(queued());
+      });
+    });
+
+    describe('keeps which message shows an agent’s', () => {
+      const show = (message: ShownMessage, sessionId = 'session-1') => store.commit({ shown: { sessionId, message } });
+
+      beforeEach(async () => {
+        await store.commit({ session: { value: queued(), version: null } });
+      });
+
+      it('whole, each session for itself, and does not change the session', async () => {
+        const before = await store.session('session-1');
+        await store.commit({ session: { value: queued('session-2', 'grace', 'chat-2'), version: null } });
+        await show(shownAs('shown-1'));
+        await show(shownAs('shown-2'), 'session-2');
+        await show(shownAs('shown-3', 'm-2'));
+        await crash();
+        expect(await store.shownMessage('session-1', 'm-1')).to.deep.equal(shownAs('shown-1'));
+        expect(await store.shownMessage('session-2', 'm-1')).to.deep.equal(shownAs('shown-2'));
+        expect(await store.shownMessage('session-1', 'm-2')).to.deep.equal(shownAs('shown-3', 'm-2'));
+        expect(await store.shownMessage('session-2', 'm-2')).to.equal(null);
+        expect(await store.session('session-1')).to.deep.equal(before);
+      });
+
+      it('the last one, when there are two', async () => {
+        await show(shownAs('shown-1'));
+        await show(shownAs('shown-2'));
+        expect(await store.shownMessage('session-1', 'm-1')).to.deep.equal(shownAs('shown-2'));
+      });
+
+      it('of no session that is not there, while the rest of the change is stored', async () => {
+        await store.commit({
+          shown: { sessionId: 'session-9', message: shownAs('shown-1') },
+          deliveries: [to('session-9', showReceipt)],
+        });
+        expect(await store.shownMessage('session-9', 'm-1')).to.equal(null);
+        expect(names(await store.claim(nowMs, 10))).to.deep.equal(['session-9 show_receipt']);
       });
     });
 

@@ -5,7 +5,7 @@ import type { HandoffSession } from '../../src/handoff/session.ts';
 import type { TranscriptEntry } from '../../src/handoff/transcript.ts';
 import { requestSession, transition } from '../../src/handoff/transition.ts';
 import type { Stores } from '../../src/stores.ts';
-import { deskChat, deskEvent, newHandoff } from '../support/handoff-examples.ts';
+import { anAgent, deskChat, deskEvent, newHandoff } from '../support/handoff-examples.ts';
 
 /** Stores that are open for one test, and empty. */
 export interface OpenKeeping {
@@ -60,6 +60,11 @@ export function describeKeeping(name: string, open: (nowMs: () => number) => Pro
       (await linesOf(sessionId)).map((line) => (line.by === 'bot' ? line.moment : line.text));
     const store = (...sessions: HandoffSession[]) =>
       Promise.all(sessions.map((value) => stores.store.commit({ session: { value, version: null } })));
+    const show = async (...sessionIds: string[]) => {
+      const message = { id: 'm-1', shownId: 'shown-1', agent: anAgent, attachments: [] };
+      for (const sessionId of sessionIds) await stores.store.commit({ shown: { sessionId, message } });
+    };
+    const isShown = async (sessionId: string) => (await stores.store.shownMessage(sessionId, 'm-1')) !== null;
     const prune = (limit = 100, retentionMs = 30 * dayMs) => stores.pruning.prune(agesAt(nowMs, retentionMs), limit);
 
     describe('as a transcript', () => {
@@ -133,6 +138,7 @@ export function describeKeeping(name: string, open: (nowMs: () => number) => Pro
       it('sessions that have ended, with their transcripts; and nothing else', async () => {
         await store(ended('old'), requested('open'));
         await say(user('old', 'm-1'), user('open', 'm-1'));
+        await show('old', 'open');
         nowMs += 20 * dayMs;
         await store(ended('young'));
         await say(user('young', 'm-1'));
@@ -142,6 +148,8 @@ export function describeKeeping(name: string, open: (nowMs: () => number) => Pro
         expect(await prune()).to.deep.equal({ ...nothing, sessions: 1, transcriptLines: 1 });
         expect(await stores.store.session('old')).to.equal(null);
         expect(await linesOf('old')).to.deep.equal([]);
+        expect(await isShown('old')).to.equal(false);
+        expect(await isShown('open')).to.equal(true);
         for (const id of ['young', 'open']) {
           expect((await stores.store.session(id))?.value.id).to.equal(id);
           expect(await textsOf(id)).to.deep.equal(['m-1']);
@@ -244,6 +252,7 @@ export function describeKeeping(name: string, open: (nowMs: () => number) => Pro
       const everything = async (id: string, personKey: string) => {
         await store(ended(id, personKey));
         await say(user(id, 'm-1', 'canary'));
+        await show(id);
         await stores.store.commit({ keepEvents: [deskEvent(9, undefined, `chat of ${id}`)] });
         await stores.store.commit({ deliveries: [newDelivery(id, { to: 'user', action: 'show_receipt' }, startMs)] });
         await stores.storage.write({ [`talk/msteams/x/${id}`]: { person: personKey } });
@@ -260,6 +269,7 @@ export function describeKeeping(name: string, open: (nowMs: () => number) => Pro
         expect(await stores.store.session('s-1')).to.equal(null);
         expect(await stores.store.keptEvents('chat of s-2')).to.have.length(1);
         expect(await textsOf('s-2')).to.deep.equal(['canary']);
+        expect([await isShown('s-1'), await isShown('s-2')]).to.deep.equal([false, true]);
         expect((await stores.store.claim(startMs, 10)).map(({ sessionId }) => sessionId)).to.deep.equal(['s-2']);
         expect(Object.keys(await stores.storage.read(['talk/msteams/x/s-1', 'talk/msteams/x/s-2']))).to.deep.equal([
           'talk/msteams/x/s-2',

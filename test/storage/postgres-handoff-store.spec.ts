@@ -13,7 +13,9 @@ describe('With a PostgreSQL server', () => {
 
   describeHandoffStore('in PostgreSQL', async (): Promise<OpenStore> => {
     let database: PostgresDatabase = await openPostgresDatabase(testDatabase.url(), onError);
-    await database.connections.query('TRUNCATE handoff.sessions, handoff.dead_letters, handoff.kept_events, handoff_queue.job');
+    await database.connections.query(
+      'TRUNCATE handoff.sessions, handoff.dead_letters, handoff.kept_events, handoff_queue.job CASCADE',
+    );
     let store = new PostgresHandoffStore(database, nowMs);
     const close = async (): Promise<void> => {
       await store.close();

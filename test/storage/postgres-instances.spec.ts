@@ -38,7 +38,7 @@ describe('Several instances on one PostgreSQL database', () => {
 
   beforeEach(async () => {
     await openStore();
-    await testDatabase.query('TRUNCATE handoff.sessions, handoff.dead_letters, handoff.kept_events, handoff_queue.job');
+    await testDatabase.query('TRUNCATE handoff.sessions, handoff.dead_letters, handoff.kept_events, handoff_queue.job CASCADE');
   });
 
   afterEach(async () => {

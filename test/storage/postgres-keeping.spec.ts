@@ -18,7 +18,7 @@ describe('With a PostgreSQL server', () => {
     const stores = await open();
     await testDatabase.query(
       `TRUNCATE handoff.sessions, handoff.dead_letters, handoff.kept_events, handoff.bot_state, handoff.transcript_lines,
-         handoff_queue.job`,
+         handoff_queue.job CASCADE`,
     );
     return {
       stores,

@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { ConfigError } from '../../src/errors.ts';
+import { requestSession } from '../../src/handoff/transition.ts';
 import { openPostgresDatabase } from '../../src/storage/postgres-database.ts';
+import { PostgresHandoffStore } from '../../src/storage/postgres-handoff-store.ts';
+import { anAgent, newHandoff } from '../support/handoff-examples.ts';
 import { useTestDatabase } from '../support/postgres.ts';
 
 const neverMind = (): void => {};
@@ -80,6 +84,35 @@ describe('The schema in PostgreSQL', () => {
       code: 0,
     });
     expect(await migrate(testDatabase.url())).to.deep.equal({ said: 'The schema is up to date: nothing to do.\n', code: 0 });
+  });
+
+  it('that kept what was shown inside the session finds it still, and keeps a session that holds characters like no other', async () => {
+    const { session } = requestSession(newHandoff(), 0);
+    const odd = { ...requestSession(newHandoff('session-2', 'grace'), 0).session, added: ['\u0000 and \ud800'] };
+    const shown = ['m-1', 'm-2'].map((id) => ({ id, shownId: `shown ${id}`, agent: anAgent, attachments: [] }));
+    const first = new URL('../../src/storage/postgres-migrations/0001-handoff.sql', import.meta.url);
+    await testDatabase.query(`
+      DROP SCHEMA handoff CASCADE; CREATE SCHEMA handoff; CREATE TABLE handoff.schema_version AS SELECT 1 AS version;
+      ${await readFile(first, 'utf8')}`);
+    for (const each of [session, odd]) {
+      await testDatabase.query(`INSERT INTO handoff.sessions VALUES ($1, $2, NULL, 'requested', 7, $3, 0)`, [
+        each.id,
+        each.personKey,
+        JSON.stringify({ ...each, shown }),
+      ]);
+    }
+    const database = await open(testDatabase.url());
+    const store = new PostgresHandoffStore(database, () => 0);
+    try {
+      expect(database.applied).to.include('0004-shown-messages.sql');
+      expect(await store.shownMessage('session-1', 'm-2')).to.deep.equal(shown[1]);
+      expect(await store.session('session-1')).to.deep.equal({ value: session, version: 7 });
+      expect((await store.session('session-2'))?.value).to.deep.include({ id: 'session-2', added: odd.added });
+      expect(await store.shownMessage('session-2', 'm-2')).to.equal(null);
+    } finally {
+      await store.close();
+      await database.close();
+    }
   });
 
   it('that is missing is a problem of the configuration where the role may not create it', async () => {

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { ConfigError } from '../../src/errors.ts';
 import { newDelivery } from '../../src/handoff/delivery.ts';
+import { requestSession } from '../../src/handoff/transition.ts';
 import { openSqliteDatabase } from '../../src/storage/sqlite-database.ts';
 import { SqliteHandoffStore } from '../../src/storage/sqlite-handoff-store.ts';
+import { anAgent, newHandoff } from '../support/handoff-examples.ts';
 
 const storage = new URL('../../src/storage/', import.meta.url);
 const nowMs = Date.parse('2026-03-02T10:00:00Z');
@@ -83,7 +85,6 @@ describe('The SQLite file', () => {
     openSqliteDatabase(path).close();
     await rm(path);
     const old = new DatabaseSync(path);
-    const { readFile } = await import('node:fs/promises');
     old.exec(await readFile(new URL(`migrations/${files[0]}`, storage), 'utf8'));
     old.exec(`INSERT INTO bot_state VALUES ('key', '{"a":1}', 1, 0); PRAGMA user_version = 1`);
     old.close();
@@ -92,6 +93,30 @@ describe('The SQLite file', () => {
     expect(database.prepare('SELECT data FROM bot_state').get()).to.deep.include({ data: '{"a":1}' });
     database.close();
     fresh.close();
+  });
+
+  it('of a schema that kept what was shown inside the session finds it still', async () => {
+    const all = (await readdir(new URL('migrations/', storage))).sort();
+    const files = all.slice(0, all.indexOf('005-shown-messages.sql'));
+    openSqliteDatabase(path).close();
+    await rm(path);
+    const old = new DatabaseSync(path);
+    for (const file of files) old.exec(await readFile(new URL(`migrations/${file}`, storage), 'utf8'));
+    const { session } = requestSession(newHandoff(), nowMs);
+    const unseen = requestSession(newHandoff('session-2', 'grace'), nowMs).session;
+    const odd = { ...session, added: ['\u0000 and \ud800 and "quoted"'] };
+    const shown = ['m-1', 'm-2'].map((id) => ({ id, shownId: `shown ${id}`, agent: anAgent, attachments: [] }));
+    const insert = old.prepare(`INSERT INTO sessions VALUES (?, ?, NULL, 'requested', 7, ?, 0)`);
+    insert.run('session-1', 'ada', JSON.stringify({ ...odd, shown }));
+    insert.run('session-2', 'grace', JSON.stringify({ ...unseen, shown: [] }));
+    old.exec(`PRAGMA user_version = ${files.length}`);
+    old.close();
+    const database = openSqliteDatabase(path);
+    const store = new SqliteHandoffStore(database, () => nowMs);
+    expect(await store.shownMessage('session-1', 'm-2')).to.deep.equal(shown[1]);
+    expect(await store.session('session-1')).to.deep.equal({ value: odd, version: 7 });
+    expect(await store.session('session-2')).to.deep.equal({ value: unseen, version: 7 });
+    database.close();
   });
 
   it('of a newer schema is refused and left as it is', () => {
