@@ -234,7 +234,9 @@ export class HandoffService {
       session: { value: session, version: found.version, before: found.value },
       deliveries,
       transcript,
-      ...(applied ? { forgetEvents: { chatId: event.chatId, upTo: session.lastSequence } } : { keepEvents: [event] }),
+      ...(!applied && { keepEvents: [event] }),
+      // What is kept without our sight of it, by a second delivery of an event, is forgotten the next time.
+      ...(applied && kept.length > 0 && { forgetEvents: { chatId: event.chatId, upTo: session.lastSequence } }),
     });
     return applied ? 'applied' : 'kept';
   }

@@ -86,7 +86,9 @@ const joinWaiting = `
 const ofClaim = `${here} AND id = $1::uuid AND ($2::int IS NULL OR retry_count = $2::int - 1)`;
 
 const settle = {
-  arrived: `DELETE FROM ${jobs} WHERE ${ofClaim}`,
+  arrived: `
+    DELETE FROM ${jobs} job USING unnest($1::uuid[], $2::int[]) AS arrived (id, claim)
+    WHERE job.${here} AND job.id = arrived.id AND (arrived.claim IS NULL OR job.retry_count = arrived.claim - 1)`,
   failed: `
     UPDATE ${jobs} SET state = 'retry', start_after = $3::timestamptz, output = jsonb_build_object('errorCode', $4::text)
     WHERE ${ofClaim}`,
@@ -175,10 +177,9 @@ export class PostgresDeliveryQueue {
   /** Stores what became of a delivery, in a transaction. Settling what is gone, or what somebody else has claimed since, does nothing. */
   async settle(transaction: Statements, settled: NonNullable<Change['settled']>, nowMs: number): Promise<void> {
     const { id, claim = null, outcome } = settled;
+    if (outcome.status === 'arrived') return this.remove(transaction, [settled]);
     if (!uuid.test(id)) return;
-    if (outcome.status === 'arrived') {
-      await transaction.query({ name: 'arrived', text: settle.arrived }, [id, claim]);
-    } else if (outcome.status === 'failed') {
+    if (outcome.status === 'failed') {
       await transaction.query(settle.failed, [id, claim, timeOf(outcome.retryAtMs), outcome.errorCode]);
     } else if (outcome.status === 'held_back') {
       await transaction.query({ name: 'held-back', text: settle.heldBack }, [
@@ -190,6 +191,16 @@ export class PostgresDeliveryQueue {
     } else {
       await transaction.query(settle.dead, [id, claim, outcome.errorCode, nowMs]);
     }
+  }
+
+  /** Removes, in a transaction, those that arrived, under the conditions of `settle`. */
+  async remove(transaction: Statements, arrived: readonly Omit<NonNullable<Change['settled']>, 'outcome'>[]): Promise<void> {
+    const known = arrived.filter(({ id }) => uuid.test(id));
+    if (known.length === 0) return;
+    await transaction.query({ name: 'arrived', text: settle.arrived }, [
+      known.map(({ id }) => id),
+      known.map(({ claim }) => claim ?? null),
+    ]);
   }
 
   /** When the first head is due whose lane has nothing under way. */

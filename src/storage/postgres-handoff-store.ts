@@ -4,10 +4,12 @@ import type { Delivery } from '../handoff/delivery.ts';
 import type { DeskEvent } from '../handoff/desk-event.ts';
 import type { Change, HandoffStore, ShownMessage, StoreFigures, Versioned } from '../handoff/ports.ts';
 import type { HandoffSession } from '../handoff/session.ts';
+import { isGrouped, PostgresCommitGroups } from './postgres-commit-groups.ts';
 import { isRefusal, numberOf, type PostgresConnections, type Row, type Statements, textOf } from './postgres-connections.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 import { PostgresDeliveryQueue } from './postgres-delivery-queue.ts';
 import { readFigures } from './postgres-figures.ts';
+import { chatIdOf, putSessions, putShown } from './postgres-handoff-rows.ts';
 import { PostgresListener } from './postgres-listener.ts';
 import { storeTranscript } from './postgres-transcripts.ts';
 
@@ -26,7 +28,8 @@ const deadlock = '40P01';
 const channel = 'handoff_deliveries';
 
 /**
- * The handoff's store in PostgreSQL, for several instances. A commit is one transaction of the sessions, the events and the deliveries.
+ * The handoff's store in PostgreSQL, for several instances. A commit is one transaction of the sessions, the events and the deliveries;
+ * most that come together share one (`PostgresCommitGroups`).
  *
  * What an instance has claimed it holds by a sign of life every two seconds. When that stays away for ten, any other takes the claims
  * over: after about twelve seconds from a kill. A claim of an instance that lives is never taken over, unless it hung for that long;
@@ -35,6 +38,7 @@ const channel = 'handoff_deliveries';
 export class PostgresHandoffStore implements HandoffStore {
   readonly #connections: PostgresConnections;
   readonly #queue: PostgresDeliveryQueue;
+  readonly #groups: PostgresCommitGroups;
   readonly #listener: PostgresListener;
   readonly #nowMs: () => number;
   readonly #onError: (error: unknown) => void;
@@ -53,6 +57,13 @@ export class PostgresHandoffStore implements HandoffStore {
     this.#connections = database.connections;
     this.#queue = new PostgresDeliveryQueue(database.connections, database.boss, nowMs);
     this.#nowMs = nowMs;
+    const { connections } = database;
+    this.#groups = new PostgresCommitGroups({
+      connections,
+      queue: this.#queue,
+      alone: (change) => this.#commitAlone(change),
+      nowMs,
+    });
     this.#onError = database.onError;
     this.#listener = new PostgresListener(database, channel, (from) => {
       if (from !== this.#self) this.#wakeWatchers();
@@ -91,13 +102,7 @@ export class PostgresHandoffStore implements HandoffStore {
   }
 
   async commit(change: Change): Promise<void> {
-    try {
-      await this.#connections.transaction((transaction) => this.#store(transaction, change));
-    } catch (error) {
-      if (isRefusal(error, unique, serialisation, deadlock))
-        throw new VersionConflict('stored by somebody else at the same time');
-      throw error;
-    }
+    await (isGrouped(change) ? this.#groups.commit(change) : this.#commitAlone(change));
     if (change.settled) this.#letGo(change.settled);
     if (change.deliveries !== undefined && change.deliveries.length > 0) this.#tellOthers();
   }
@@ -169,13 +174,20 @@ export class PostgresHandoffStore implements HandoffStore {
     if (claim === undefined || this.#claims.get(id) === claim) this.#claims.delete(id);
   }
 
+  async #commitAlone(change: Change): Promise<void> {
+    try {
+      await this.#connections.transaction((transaction) => this.#store(transaction, change));
+    } catch (error) {
+      if (isRefusal(error, unique, serialisation, deadlock))
+        throw new VersionConflict('stored by somebody else at the same time');
+      throw error;
+    }
+  }
+
   async #store(transaction: Statements, change: Change): Promise<void> {
     if (change.session) await this.#putSession(transaction, change.session.value, change.session.version);
     if (change.settled) await this.#queue.settle(transaction, change.settled, this.#nowMs());
-    if (change.shown) {
-      const { sessionId, message } = change.shown;
-      await transaction.query(putShown, [sessionId, message.id, JSON.stringify(message)]);
-    }
+    if (change.shown) await putShown(transaction, [change.shown]);
     if (change.deliveries) await this.#queue.add(transaction, change.deliveries);
     if (change.transcript) await storeTranscript(transaction, change.transcript);
     for (const event of change.keepEvents ?? []) {
@@ -191,12 +203,12 @@ export class PostgresHandoffStore implements HandoffStore {
   }
 
   async #putSession(transaction: Statements, session: HandoffSession, version: number | null): Promise<void> {
-    const chatId = session.state === 'requested' ? null : (session.chat?.id ?? null);
-    const values = [session.id, chatId, session.state, JSON.stringify(session), this.#nowMs()];
+    const nowMs = this.#nowMs();
+    const values = [session.id, session.personKey, chatIdOf(session), session.state, JSON.stringify(session), nowMs];
     const stored =
       version === null
-        ? await transaction.query(insertSession, [...values, session.personKey])
-        : await transaction.query(updateSession, [...values, version]);
+        ? await transaction.query(insertSession, values)
+        : await putSessions(transaction, [{ value: session, version }], nowMs);
     if (stored.length === 1) return;
     throw new VersionConflict(`session ${session.id} is not at version ${version ?? 'new'}`);
   }
@@ -234,19 +246,8 @@ export class PostgresHandoffStore implements HandoffStore {
 
 const insertSession = {
   name: 'insert-session',
-  text: `INSERT INTO handoff.sessions (id, chat_id, state, version, body, changed_at_ms, person_key)
-         VALUES ($1, $2, $3, 1, $4, $5, $6) RETURNING id`,
-};
-const updateSession = {
-  name: 'update-session',
-  text: `UPDATE handoff.sessions SET chat_id = $2, state = $3, version = version + 1, body = $4, changed_at_ms = $5
-         WHERE id = $1 AND version = $6 RETURNING id`,
-};
-
-const putShown = {
-  name: 'put-shown',
-  text: `INSERT INTO handoff.shown_messages (session_id, message_id, body) SELECT id, $2, $3 FROM handoff.sessions WHERE id = $1
-         ON CONFLICT (session_id, message_id) DO UPDATE SET body = excluded.body`,
+  text: `INSERT INTO handoff.sessions (id, person_key, chat_id, state, version, body, changed_at_ms)
+         VALUES ($1, $2, $3, $4, 1, $5, $6) RETURNING id`,
 };
 
 function sessionOf(row: Row): Versioned<HandoffSession> {

@@ -1,11 +1,14 @@
 import type { TranscriptEntry, TranscriptLine, Transcripts } from '../handoff/transcript.ts';
 import { numberOf, type Statements, textOf } from './postgres-connections.ts';
-import { lineOf, rowOf } from './transcript-row.ts';
+import { lineOf, rowOf, type TranscriptRow } from './transcript-row.ts';
 
-const addLine = {
-  name: 'add-transcript-line',
+const addLines = {
+  name: 'add-transcript-lines',
   text: `INSERT INTO handoff.transcript_lines (session_id, author, message_id, words, files, about, said_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+         SELECT session_id, author, message_id, words, files, about, said_at_ms
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
+           WITH ORDINALITY AS line (session_id, author, message_id, words, files, about, said_at_ms, place)
+         ORDER BY place ON CONFLICT DO NOTHING`,
 };
 const changeLine = {
   name: 'change-transcript-line',
@@ -18,15 +21,32 @@ const changeLine = {
  * comes again; a change of one that is not there changes nothing.
  */
 export async function storeTranscript(transaction: Statements, entries: readonly TranscriptEntry[]): Promise<void> {
+  let lines: TranscriptRow[] = [];
   for (const row of entries.map(rowOf)) {
     if ('added' in row) {
-      const { sessionId, author, messageId, words, files, about, atMs } = row.added;
-      await transaction.query(addLine, [sessionId, author, messageId, words, files, about, atMs]);
-    } else {
-      const { sessionId, author, messageId, words, files, fate } = row.changed;
-      await transaction.query(changeLine, [sessionId, author, messageId, words, files, fate]);
+      lines.push(row.added);
+      continue;
     }
+    // What is changed may be among those before it.
+    await addAll(transaction, lines);
+    lines = [];
+    const { sessionId, author, messageId, words, files, fate } = row.changed;
+    await transaction.query(changeLine, [sessionId, author, messageId, words, files, fate]);
   }
+  await addAll(transaction, lines);
+}
+
+async function addAll(transaction: Statements, lines: readonly TranscriptRow[]): Promise<void> {
+  if (lines.length === 0) return;
+  await transaction.query(addLines, [
+    lines.map(({ sessionId }) => sessionId),
+    lines.map(({ author }) => author),
+    lines.map(({ messageId }) => messageId),
+    lines.map(({ words }) => words),
+    lines.map(({ files }) => files),
+    lines.map(({ about }) => about),
+    lines.map(({ atMs }) => atMs),
+  ]);
 }
 
 /** The transcripts in PostgreSQL. */

@@ -245,6 +245,26 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
         await untouched();
       });
 
+      it('each of those that come at once for itself', async () => {
+        const others = ['session-2', 'session-3', 'session-4'];
+        for (const id of others) await store.commit({ session: { value: requested(id, `of ${id}`), version: null } });
+        const { change, untouched } = await everyPart();
+        const changeOf = async (id: string): Promise<Change> => ({
+          session: {
+            value: queued(id, `of ${id}`, `chat of ${id}`),
+            version: (await store.session(id))?.version ?? null,
+          },
+          deliveries: [newDelivery(id, createChat, nowMs + 1)],
+        });
+        const changes = await Promise.all(others.map(changeOf));
+        const conflicting: Change = { ...change, session: { ...change.session, version: 99 } };
+        const results = await Promise.allSettled([...changes, conflicting, ...changes].map((each) => store.commit(each)));
+        const stored = results.flatMap(({ status }, index) => (status === 'fulfilled' ? [index % (others.length + 1)] : []));
+        expect(stored.sort()).to.deep.equal([0, 1, 2]);
+        await untouched();
+        expect(names(await store.claim(nowMs + 1, 10)).sort()).to.deep.equal(others.map((id) => `${id} create_chat`));
+      });
+
       it('and works on after one that failed', async () => {
         const { change } = await everyPart();
         await conflictOf(store.commit({ ...change, session: { ...change.session, version: 99 } }));
