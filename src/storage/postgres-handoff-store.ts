@@ -11,6 +11,7 @@ import { PostgresDeliveryQueue } from './postgres-delivery-queue.ts';
 import { readFigures } from './postgres-figures.ts';
 import { chatIdOf, putSessions, putShown } from './postgres-handoff-rows.ts';
 import { PostgresListener } from './postgres-listener.ts';
+import { PostgresLookup } from './postgres-lookup.ts';
 import { storeTranscript } from './postgres-transcripts.ts';
 
 /** How often this process says that it is alive and looks whether another is not. */
@@ -38,6 +39,9 @@ const channel = 'handoff_deliveries';
 export class PostgresHandoffStore implements HandoffStore {
   readonly #connections: PostgresConnections;
   readonly #queue: PostgresDeliveryQueue;
+  readonly #sessionsById: PostgresLookup;
+  readonly #sessionsByChat: PostgresLookup;
+  readonly #keptEvents: PostgresLookup;
   readonly #groups: PostgresCommitGroups;
   readonly #listener: PostgresListener;
   readonly #nowMs: () => number;
@@ -58,6 +62,9 @@ export class PostgresHandoffStore implements HandoffStore {
     this.#queue = new PostgresDeliveryQueue(database.connections, database.boss, nowMs);
     this.#nowMs = nowMs;
     const { connections } = database;
+    this.#sessionsById = new PostgresLookup(connections, sessionsById);
+    this.#sessionsByChat = new PostgresLookup(connections, sessionsByChat);
+    this.#keptEvents = new PostgresLookup(connections, keptEvents);
     this.#groups = new PostgresCommitGroups({
       connections,
       queue: this.#queue,
@@ -73,22 +80,19 @@ export class PostgresHandoffStore implements HandoffStore {
   }
 
   async session(id: string): Promise<Versioned<HandoffSession> | null> {
-    return this.#sessionWhere('id = $1', id);
+    return sessionIn(await this.#sessionsById.rows(id));
   }
 
   async openSessionOf(personKey: string): Promise<Versioned<HandoffSession> | null> {
-    return this.#sessionWhere(`person_key = $1 AND state <> 'ended'`, personKey);
+    return sessionIn(await this.#connections.query(openSession, [personKey]));
   }
 
   async sessionOfChat(chatId: string): Promise<Versioned<HandoffSession> | null> {
-    return this.#sessionWhere('chat_id = $1', chatId);
+    return sessionIn(await this.#sessionsByChat.rows(chatId));
   }
 
   async keptEvents(chatId: string): Promise<readonly DeskEvent[]> {
-    const rows = await this.#connections.query(
-      { name: 'kept-events', text: 'SELECT body FROM handoff.kept_events WHERE chat_id = $1 ORDER BY sequence' },
-      [chatId],
-    );
+    const rows = await this.#keptEvents.rows(chatId);
     return rows.map((row) => JSON.parse(textOf(row, 'body')) as DeskEvent);
   }
 
@@ -213,12 +217,6 @@ export class PostgresHandoffStore implements HandoffStore {
     throw new VersionConflict(`session ${session.id} is not at version ${version ?? 'new'}`);
   }
 
-  async #sessionWhere(condition: string, value: string): Promise<Versioned<HandoffSession> | null> {
-    const statement = { name: `session ${condition}`, text: `SELECT body, version FROM handoff.sessions WHERE ${condition}` };
-    const [row] = await this.#connections.query(statement, [value]);
-    return row === undefined ? null : sessionOf(row);
-  }
-
   /**
    * Tells other instances that there is something to deliver, after it is stored and one message for all that is stored meanwhile:
    * within the transaction every commit of the database would wait for every other. When it gets lost they see by themselves.
@@ -250,6 +248,25 @@ const insertSession = {
          VALUES ($1, $2, $3, $4, 1, $5, $6) RETURNING id`,
 };
 
-function sessionOf(row: Row): Versioned<HandoffSession> {
+const sessionsById = {
+  name: 'sessions-by-id',
+  text: 'SELECT id AS key, body, version FROM handoff.sessions WHERE id = ANY($1::text[])',
+};
+const sessionsByChat = {
+  name: 'sessions-by-chat',
+  text: 'SELECT chat_id AS key, body, version FROM handoff.sessions WHERE chat_id = ANY($1::text[])',
+};
+const openSession = {
+  name: 'open-session',
+  text: `SELECT body, version FROM handoff.sessions WHERE person_key = $1 AND state <> 'ended'`,
+};
+const keptEvents = {
+  name: 'kept-events',
+  text: 'SELECT chat_id AS key, body FROM handoff.kept_events WHERE chat_id = ANY($1::text[]) ORDER BY chat_id, sequence',
+};
+
+/** The one session that was found, if one was. */
+function sessionIn([row]: readonly Row[]): Versioned<HandoffSession> | null {
+  if (row === undefined) return null;
   return { value: JSON.parse(textOf(row, 'body')) as HandoffSession, version: numberOf(row, 'version') };
 }
