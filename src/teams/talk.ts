@@ -41,7 +41,7 @@ export class Talk {
 
   /** Somebody wrote something. */
   async onText(turn: Turn, text: string, attached: Attached): Promise<void> {
-    const open = await this.#openSession(turn);
+    const open = await this.openSession(turn);
     if (open?.state === 'connected' && open.request.mode === 'relay') return this.#toTheAgent(turn, open, text, attached);
     if (text === '') return this.#withoutWords(turn, open, attached);
     const { draft } = turn.state;
@@ -62,7 +62,7 @@ export class Talk {
   }
 
   /** What is open of the person's; whoever writes in private has been met. */
-  async #openSession(turn: Turn): Promise<HandoffSession | null> {
+  async openSession(turn: Turn): Promise<HandoffSession | null> {
     const open = await this.#parts.service.openSessionOf(turn.personKey);
     if (open === null || turn.scope === 'shared') return open;
     return this.#parts.service.meet(open, placeOf(turn.context));
@@ -117,6 +117,11 @@ export class Talk {
 
   /** Says how an open session stands, and shows its receipt once more. */
   tellOfSession(turn: Turn, session: OpenSession): void {
+    if (isOwnAffair(turn, session)) this.#tellAmongOthers(turn, session);
+    else this.#tellItsPerson(turn, session);
+  }
+
+  #tellItsPerson(turn: Turn, session: OpenSession): void {
     const { t } = turn.strings;
     if (session.state === 'connected') turn.sayPlain(t('talk.alreadyConnected', { agent: session.agent.name }));
     else turn.sayPlain(waitingWords(turn, session));
@@ -220,9 +225,7 @@ export class Talk {
       turn.say(t(session.state === 'connected' ? 'desk.ended' : 'desk.cancelled'));
       return understood.intent === 'start_over' ? this.onAsk(turn) : undefined;
     }
-    if (turn.scope === 'shared' && (isMoving(session) || !isHere(session.place, turn.context))) {
-      return this.#besideOwnChat(turn, session, said);
-    }
+    if (isOwnAffair(turn, session)) return this.#besideOwnChat(turn, session, said);
     if (session.request.mode === 'relay' && said.attached.files.length > 0) {
       await this.#forward(turn, session, said);
       return turn.say(t('talk.detailsForwarded'));
@@ -242,17 +245,22 @@ export class Talk {
     else turn.say(turn.strings.t('talk.alreadyElsewhere'));
   }
 
-  /**
-   * The session belongs to the person's own chat, and the others here hear nothing of it: no queue, no agent. One that waits for its person to
-   * be met tries again.
-   */
+  /** What is added gets to the agent; the others here hear nothing of the session. */
   async #besideOwnChat(turn: Turn, session: OpenSession, said: Said): Promise<void> {
     const { t } = turn.strings;
     const adds = said.understood.issue !== null || !asksHowItStands(said.understood);
     if (adds) await this.#forward(turn, session, said);
-    if (!isMoving(session)) return turn.say(adds ? t('talk.detailsForwarded') : t('talk.alreadyElsewhere'));
-    turn.say(t(session.thread?.move === 'stuck' ? 'thread.addMe' : 'status.redirecting'));
-    turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
+    if (adds && !isMoving(session)) return turn.say(t('talk.detailsForwarded'));
+    this.#tellAmongOthers(turn, session);
+  }
+
+  /** No queue, no agent: the session belongs to the person's own chat. One that waits for its person to be met tries again. */
+  #tellAmongOthers(turn: Turn, session: OpenSession): void {
+    const { t } = turn.strings;
+    if (isMoving(session)) {
+      turn.say(t(session.thread?.move === 'stuck' ? 'thread.addMe' : 'status.redirecting'));
+      turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
+    } else turn.say(t('talk.alreadyElsewhere'));
   }
 
   /** To the chat where it is relayed, else to the issue that the agent reads. */
@@ -303,6 +311,11 @@ export class Talk {
   #dialogContext(turn: Turn): DialogContext {
     return new DialogContext(this.#dialogs, turn.context, turn.state.dialogs);
   }
+}
+
+/** Whether others read along here, and the session is not theirs to hear of. */
+function isOwnAffair(turn: Turn, session: OpenSession): boolean {
+  return turn.scope === 'shared' && (isMoving(session) || !isHere(session.place, turn.context));
 }
 
 /** Whether somebody with an open request says nothing new, but wants to hear of it. */

@@ -30,7 +30,7 @@ export class TypedPresses {
     const button = typedButton(text, turn.strings.language);
     // What hangs on a message is for the agent, and so are the words beside it.
     if (button === null || files.length + others > 0) return false;
-    const session = await this.#parts.service.openSessionOf(turn.personKey);
+    const session = await this.#talk.openSession(turn);
     if (session !== null && isOpen(session)) return this.#besideSession(turn, session, button);
     const { draft } = turn.state;
     if (draft === null || draft.stage === 'done') return this.#atRest(turn, button);
