@@ -31,6 +31,8 @@ export interface BotProcessOptions {
   /** What is run; the bot as `npm start` has it unless told. Must log `listening` with its port. */
   readonly entry?: string;
   readonly nodeOptions?: readonly string[];
+  /** Whether it can be asked something; what is run must answer then. */
+  readonly answers?: boolean;
 }
 
 /** One instance of the bot as a process of its own, started again and again; its log goes to a file, as an operator's would. */
@@ -73,16 +75,30 @@ export class BotProcess {
 
   /** Starts the process without waiting for it. */
   spawn(): ChildProcess {
-    const { folder, env, entry = wholeBot, nodeOptions = [] } = this.#options;
+    const { folder, env, entry = wholeBot, nodeOptions = [], answers = false } = this.#options;
     const log = join(folder, `${this.name}.${this.#logs.length + 1}.log`);
     const file = openSync(log, 'a');
     this.#logs.push(log);
-    this.#child = spawn(process.execPath, [...nodeOptions, entry], { cwd: folder, env, stdio: ['ignore', file, file] });
+    this.#child = spawn(process.execPath, [...nodeOptions, entry], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', file, file, ...(answers ? ['ipc' as const] : [])],
+    });
     closeSync(file);
     const child = this.#child;
     running.add(child);
     child.once('exit', () => running.delete(child));
     return child;
+  }
+
+  /** Asks the process for a number. Questions are answered in the order in which they were asked. */
+  async ask(question: string): Promise<number> {
+    const child = this.#child;
+    if (child === null) throw new Error(`${this.name} has not been started`);
+    const answered = once(child, 'message');
+    child.send(question);
+    const [answer] = (await answered) as [{ value: number }];
+    return answer.value;
   }
 
   /** kill -9. Resolves when the process is gone. */
