@@ -25,6 +25,7 @@ import { createAdapter } from './teams/adapter.ts';
 import { Bot } from './teams/bot.ts';
 import { createBotToken } from './teams/bot-token.ts';
 import { createConnector } from './teams/connector.ts';
+import { createDirectory } from './teams/directory.ts';
 import { createFileUpload } from './teams/file-upload.ts';
 import { createStrings } from './teams/strings/strings.ts';
 import { TeamsUserChannel } from './teams/teams-user-channel.ts';
@@ -265,14 +266,9 @@ function assemble({
   const { teamsAppId } = config;
   const { channel: other } = overrides;
   const governor = new SendGovernor(sendLimits, clock);
-  const adapter = createAdapter(
-    config.identity,
-    governor,
-    (context, error) => onTurnFailed(context, error, strings, log),
-    other === undefined ? {} : { credentials: other.credentials, loopback: true },
-  );
   const token = config.identity === null ? null : createBotToken(config.identity, nowMs, other?.credentials);
   const connector = createConnector({ token, loopback: config.identity === null || other !== undefined });
+  const adapter = createAdapter(connector, governor, (context, error) => onTurnFailed(context, error, strings, log));
   const channel = new TeamsUserChannel({ connector, governor, strings, nowMs, teamsAppId });
   const files = new TeamsUserFiles({
     token,
@@ -347,6 +343,7 @@ function assemble({
     typing,
     catalogue: () => catalogueFile.current(),
     recogniser: telemetry.recogniser(recogniserOf(overrides, clock, log, telemetry)),
+    directory: createDirectory(connector),
     offers,
     turns: telemetry.turns(stores.turns),
     mode: config.handoffMode,

@@ -1,10 +1,10 @@
 import type { InvokeResponse, Request, Response, TurnContext } from 'botbuilder';
-import type { BotAdapter } from './adapter.ts';
+import type { TurnAdapter } from './adapter.ts';
 import type { Door, Refusal } from './door.ts';
 import type { createStrings } from './strings/strings.ts';
 
 export interface ActivityIntakeParts {
-  readonly adapter: BotAdapter;
+  readonly adapter: TurnAdapter;
   readonly door: Door;
   readonly strings: ReturnType<typeof createStrings>;
   readonly onTurn: (context: TurnContext) => Promise<void>;

@@ -1,16 +1,18 @@
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication, type InvokeResponse, type TurnContext } from 'botbuilder';
 import {
-  type AuthenticateRequestResult,
-  AuthenticationConstants,
-  ClaimsIdentity,
-  type ServiceClientCredentialsFactory,
-} from 'botframework-connector';
+  type Activity,
+  ActivityTypes,
+  BotAdapter,
+  Channels,
+  type ConversationReference,
+  DeliveryModes,
+  INVOKE_RESPONSE_KEY,
+  type InvokeResponse,
+  type ResourceResponse,
+  TurnContext,
+} from 'botbuilder';
 import type { SendGovernor } from '../handoff/send-governor.ts';
-import { channelServiceOf } from './channel-service.ts';
+import type { Connector } from './connector.ts';
 import type { Entrance } from './door.ts';
-import { ReusingAuthentication } from './reusing-authentication.ts';
-import { SendLimitsMiddleware } from './send-limits-middleware.ts';
-import { SingleSendMiddleware } from './single-send-middleware.ts';
 
 /** The bot's registration, by the SDK's own names. Without an app id nothing is authenticated. */
 export interface BotIdentity {
@@ -36,62 +38,76 @@ export function sdkSettingsOf({ appId, appType, appPassword, tenantId, channelSe
 /** What the adapter tells of a turn that failed. */
 export type OnTurnFailed = (context: TurnContext, error: unknown) => Promise<void>;
 
-/** Less than what a stop waits for deliveries, and than the time after which another instance takes over one that is not heard of. */
-const answerWithinMs = 4_500;
-
-/** Parts of the adapter that are not the usual ones. */
-export interface AdapterOptions {
-  /** A call to the channel that has no answer within this fails. 4,500 unless told. */
-  readonly timeoutMs?: number;
-  /** In the place of Microsoft's directory: where the bot's own credentials come from. */
-  readonly credentials?: ServiceClientCredentialsFactory;
-  /** Whether the channel may be on this very machine. Only for a bot without a registration, unless told. */
-  readonly loopback?: boolean;
-}
-
 /**
  * botbuilder's adapter for this bot. A failed turn is told to `onTurnFailed`, which answers the person; the state of the conversation is
  * left alone, since a running handoff must outlive a fault of ours.
  */
-export function createAdapter(
-  identity: BotIdentity | null,
-  governor: SendGovernor,
-  onTurnFailed: OnTurnFailed,
-  options: AdapterOptions = {},
-): BotAdapter {
-  const sdk = new ConfigurationBotFrameworkAuthentication(identity === null ? {} : sdkSettingsOf(identity), options.credentials);
-  const authentication = new ReusingAuthentication(sdk, { loopback: options.loopback ?? identity === null });
-  const adapter = new BotAdapter(authentication, identity);
-  adapter.use(new SingleSendMiddleware(adapter, options.timeoutMs ?? answerWithinMs));
-  adapter.use(new SendLimitsMiddleware(governor));
+export function createAdapter(connector: Connector, governor: SendGovernor, onTurnFailed: OnTurnFailed): TurnAdapter {
+  const adapter = new TurnAdapter(connector, governor);
   adapter.onTurnError = onTurnFailed;
   return adapter;
 }
 
 /**
- * The SDK's adapter, which takes an activity from the door. The SDK's own `process` is not used: it answers failures with their messages,
- * and writes them to stderr.
+ * Between the door and the SDK's turns: takes an activity that was let in, and sends what a turn says by the same connector, and inside
+ * the same limits, as what is said outside of turns. In the place of the SDK's `CloudAdapter`, whose connector client is half of what an
+ * echo costs, sends again what may have arrived and waits for ever, and which answers failures with their messages.
  */
-export class BotAdapter extends CloudAdapter {
-  readonly #authentication: ReusingAuthentication;
-  readonly #identity: BotIdentity | null;
+export class TurnAdapter extends BotAdapter {
+  readonly #connector: Connector;
+  readonly #governor: SendGovernor;
 
-  constructor(authentication: ReusingAuthentication, identity: BotIdentity | null) {
-    super(authentication);
-    this.#authentication = authentication;
-    this.#identity = identity;
+  constructor(connector: Connector, governor: SendGovernor) {
+    super();
+    this.#connector = connector;
+    this.#governor = governor;
   }
 
   /** Runs the turn of an activity that was let in, and gives what an invoke is to be answered with. */
-  async take({ activity, token }: Entrance, logic: (context: TurnContext) => Promise<void>): Promise<InvokeResponse | undefined> {
-    const identity = token?.identity ?? new ClaimsIdentity([], AuthenticationConstants.AnonymousAuthType);
-    const service = channelServiceOf(this.#identity?.channelService ?? '');
-    const authenticated: AuthenticateRequestResult = {
-      audience: service.scope,
-      callerId: token === null ? '' : service.callerId,
-      claimsIdentity: identity,
-      connectorFactory: this.#authentication.createConnectorFactory(identity),
-    };
-    return this.processActivity(authenticated, activity, logic);
+  async take({ activity }: Entrance, logic: (context: TurnContext) => Promise<void>): Promise<InvokeResponse | undefined> {
+    const context = new TurnContext(this, activity);
+    await this.runMiddleware(context, logic);
+    if (activity.deliveryMode === DeliveryModes.ExpectReplies) {
+      return { status: 200, body: { activities: context.bufferedReplyActivities } };
+    }
+    if (activity.type !== ActivityTypes.Invoke) return undefined;
+    const answer: Partial<Activity> | undefined = context.turnState.get(INVOKE_RESPONSE_KEY);
+    return answer?.value ?? { status: 501 };
+  }
+
+  /** Sends in order. What the answer to an invoke says goes back with its request; traces are for the Emulator alone. */
+  override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
+    const responses: ResourceResponse[] = [];
+    for (const activity of activities) responses.push({ id: (await this.#send(context, activity)) ?? '' });
+    return responses;
+  }
+
+  override async updateActivity(context: TurnContext, activity: Partial<Activity>): Promise<void> {
+    await this.#permit(context);
+    await this.#connector.updateAddressed(activity);
+  }
+
+  override async deleteActivity(_context: TurnContext, reference: Partial<ConversationReference>): Promise<void> {
+    await this.#connector.remove(reference, reference.activityId ?? '');
+  }
+
+  /** Nothing runs so: what is said outside of turns needs none. */
+  override async continueConversation(): Promise<void> {
+    throw new Error('what is said outside of turns goes by the connector');
+  }
+
+  async #send(context: TurnContext, activity: Partial<Activity>): Promise<string | null> {
+    if (activity.type === ActivityTypes.InvokeResponse) {
+      context.turnState.set(INVOKE_RESPONSE_KEY, activity);
+      return null;
+    }
+    if (activity.type === ActivityTypes.Trace && activity.channelId !== Channels.Emulator) return null;
+    await this.#permit(context);
+    return this.#connector.sendAddressed(activity);
+  }
+
+  /** Everything that goes to Teams waits for its permit. Other channels publish no limits. */
+  async #permit({ activity: { channelId, conversation } }: TurnContext): Promise<void> {
+    if (channelId === Channels.Msteams) await this.#governor.permit(conversation.id, conversation.tenantId ?? null);
   }
 }

@@ -4,6 +4,7 @@ import type { SilenceLimits } from '../handoff/session.ts';
 import type { TypingRelay } from '../handoff/typing-relay.ts';
 import type { Catalogue } from '../triage/catalogue.ts';
 import type { Recogniser } from '../triage/recogniser.ts';
+import type { Directory } from './directory.ts';
 import type { TranscriptOffers } from './transcript-offers.ts';
 
 /** The catalogue as it is now; asked anew each time, because an administrator may have changed it. */
@@ -16,6 +17,7 @@ export interface BotParts {
   readonly desk: AgentDesk;
   readonly catalogue: CatalogueSource;
   readonly recogniser: Recogniser;
+  readonly directory: Directory;
   readonly offers: TranscriptOffers;
   readonly turns: TurnLock;
   readonly mode: HandoffMode;

@@ -1,4 +1,3 @@
-import { CallerIdConstants } from 'botbuilder';
 import { AuthenticationConstants, GovernmentConstants } from 'botframework-connector';
 
 /** The Bot Framework of one cloud: whose tokens it sends, and where the bot gets its own. */
@@ -8,7 +7,6 @@ export interface ChannelService {
   /** Who the bot's own token is for, and where it is to be had. */
   readonly scope: string;
   readonly loginUrl: string;
-  readonly callerId: string;
 }
 
 const publicService: ChannelService = {
@@ -16,7 +14,6 @@ const publicService: ChannelService = {
   openIdMetadataUrl: AuthenticationConstants.ToBotFromChannelOpenIdMetadataUrl,
   scope: AuthenticationConstants.ToChannelFromBotOAuthScope,
   loginUrl: AuthenticationConstants.ToChannelFromBotLoginUrl,
-  callerId: CallerIdConstants.PublicAzureChannel,
 };
 
 const governmentService: ChannelService = {
@@ -24,7 +21,6 @@ const governmentService: ChannelService = {
   openIdMetadataUrl: GovernmentConstants.ToBotFromChannelOpenIdMetadataUrl,
   scope: GovernmentConstants.ToChannelFromBotOAuthScope,
   loginUrl: GovernmentConstants.ToChannelFromBotLoginUrl,
-  callerId: CallerIdConstants.USGovChannel,
 };
 
 /**

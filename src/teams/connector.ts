@@ -21,14 +21,22 @@ export interface ConnectorOptions {
 
 /**
  * The channel's connector service (https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference), called
- * directly: for what is sent outside of a person's turn, where the SDK would build a turn, two clients and a pipeline of policies for every
- * message. Each call is sent once; only one that was refused for its token is sent a second time, with another. Throws `UserUnreachable` and
+ * directly: the SDK's client costs several times as much for each message, repeats what may have arrived, and waits for ever. Each call is
+ * sent once; only one that was refused for its token is sent a second time, with another. Throws `UserUnreachable` and
  * `ChannelUnavailable` as `channel-error.ts` has it, and `UserUnreachable` before anything is sent where
  * the address is none of the Bot Framework's; nothing that the channel wrote, and no token, is in them.
  */
 export interface Connector {
   /** Sends a new message. Gives its id, or null when the channel names none. */
   send(reference: Partial<ConversationReference>, activity: Partial<Activity>): Promise<string | null>;
+  /** Sends an activity that is addressed already, as what answers in a turn is: to what it replies to, if it says so. */
+  sendAddressed(activity: Partial<Activity>): Promise<string | null>;
+  /** Puts an activity that is addressed already in the place of the one with its id. */
+  updateAddressed(activity: Partial<Activity>): Promise<void>;
+  /** Takes an activity back. */
+  remove(reference: Partial<ConversationReference>, id: string): Promise<void>;
+  /** What the channel knows of a member of a conversation or a team, as it tells it. */
+  member(serviceUrl: string, conversationId: string, memberId: string): Promise<unknown>;
   /** Puts an activity in the place of the one with this id. */
   update(reference: Partial<ConversationReference>, id: string, activity: Partial<Activity>): Promise<void>;
   /** Finds or begins a conversation. Gives its id, or null when the channel names none. */
@@ -37,10 +45,12 @@ export interface Connector {
   close(): Promise<void>;
 }
 
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 /** More than any answer of the connector needs. */
 const maxAnswerBytes = 256 * 1024;
-/** As many as deliveries are under way at once, and some for signs of typing. */
-const connectionsToOne = 32;
+/** As many turns and deliveries as there may be under way at once. What is beyond them waits for one of them to end. */
+const connectionsToOne = 128;
 /** A load balancer drops a connection that is quiet for minutes; ours is gone before. What the server tells is obeyed. */
 const keepAliveMs = 30_000;
 
@@ -66,11 +76,11 @@ export function createConnector({ token, loopback, timeoutMs = 4_500 }: Connecto
     }
   };
 
-  /** Gives the id in the answer. */
-  const call = async (method: 'POST' | 'PUT', serviceUrl: string = '', path: string, content: unknown) => {
+  /** Gives what it was answered with; throws when that is a refusal. */
+  const call = async (method: Method, serviceUrl: string = '', path: string, content?: unknown): Promise<unknown> => {
     requireServiceUrl(serviceUrl, { loopback });
     const { origin, basePath } = addressOfService(serviceUrl);
-    const body = JSON.stringify(content);
+    const body = content === undefined ? null : JSON.stringify(content);
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(), timeoutMs);
     const attempt = (bearer: string | null) =>
@@ -87,22 +97,30 @@ export function createConnector({ token, loopback, timeoutMs = 4_500 }: Connecto
     try {
       const bearer = await authorised();
       const first = await attempt(bearer);
-      if (first.statusCode !== 401 || bearer === null) return idIn(first);
+      if (first.statusCode !== 401 || bearer === null) return taken(first);
       const another = await authorised(bearer);
-      return idIn(another === bearer ? first : await attempt(another));
+      return taken(another === bearer ? first : await attempt(another));
     } finally {
       clearTimeout(timer);
     }
   };
 
+  const sendAddressed: Connector['sendAddressed'] = async (activity) =>
+    idIn(await call('POST', activity.serviceUrl, pathOf(activity, activity.replyToId), activity));
+  const updateAddressed: Connector['updateAddressed'] = async (activity) => {
+    await call('PUT', activity.serviceUrl, pathOf(activity, activity.id), activity);
+  };
   return {
-    send: (reference, activity) =>
-      call('POST', reference.serviceUrl, `${pathOf(reference)}/activities`, addressed(activity, reference)),
-    async update(reference, id, activity) {
-      const path = `${pathOf(reference)}/activities/${encodeURIComponent(id)}`;
-      await call('PUT', reference.serviceUrl, path, addressed({ ...activity, id }, reference));
+    sendAddressed,
+    updateAddressed,
+    send: (reference, activity) => sendAddressed(addressed(activity, reference)),
+    update: (reference, id, activity) => updateAddressed(addressed({ ...activity, id }, reference)),
+    async remove(reference, id) {
+      await call('DELETE', reference.serviceUrl, pathOf(reference, id));
     },
-    open: (serviceUrl, parameters) => call('POST', serviceUrl, '/v3/conversations', parameters),
+    member: (serviceUrl, conversationId, memberId) =>
+      call('GET', serviceUrl, `/v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(memberId)}`),
+    open: async (serviceUrl, parameters) => idIn(await call('POST', serviceUrl, '/v3/conversations', parameters)),
     close: () => agent.close(),
   };
 }
@@ -112,8 +130,10 @@ function addressOfService(serviceUrl: string): { origin: string; basePath: strin
   return { origin, basePath: pathname.replace(/\/+$/, '') };
 }
 
-function pathOf({ conversation }: Partial<ConversationReference>): string {
-  return `/v3/conversations/${encodeURIComponent(conversation?.id ?? '')}`;
+/** Of the activities of a conversation, or of one of them. */
+function pathOf({ conversation }: Pick<Partial<Activity>, 'conversation'>, id: string | undefined): string {
+  const activities = `/v3/conversations/${encodeURIComponent(conversation?.id ?? '')}/activities`;
+  return id ? `${activities}/${encodeURIComponent(id)}` : activities;
 }
 
 /** As the SDK addresses what it sends outside of a turn, but for `replyToId`, for which it makes up an activity that there never was. */
@@ -152,9 +172,13 @@ function connectionCodeOf(error: unknown): string {
 const idShape = z.object({ id: z.string().min(1) });
 const refusalShape = z.object({ error: z.object({ code: z.string().regex(/^\w{1,64}$/) }) });
 
-/** Throws when the answer is a refusal. */
-function idIn({ statusCode, retryAfter, body }: Answer): string | null {
-  if (statusCode >= 200 && statusCode < 300) return idShape.safeParse(body).data?.id ?? null;
+function idIn(body: unknown): string | null {
+  return idShape.safeParse(body).data?.id ?? null;
+}
+
+/** What was answered; throws when that is a refusal. */
+function taken({ statusCode, retryAfter, body }: Answer): unknown {
+  if (statusCode >= 200 && statusCode < 300) return body;
   const code = refusalShape.safeParse(body).data?.error.code ?? null;
   throw refusedByChannel({ statusCode, code, retryAfterMs: retryAfterMsOf(retryAfter, Date.now()) });
 }

@@ -12,7 +12,6 @@ import { availabilityOf, renderOptions } from './cards/options-card.ts';
 import { renderOtherHelp } from './cards/other-help-card.ts';
 import type { DraftView } from './dialogs/draft.ts';
 import { routeOf } from './dialogs/draft.ts';
-import { emailOf } from './directory.ts';
 import { withinTime } from './time-limit.ts';
 import type { Turn } from './turn.ts';
 
@@ -53,7 +52,7 @@ export class DraftCards {
     const route = routeOf(turn.draft, this.#parts.catalogue(), turn.locale);
     const [status, email] = await Promise.all([
       withinTime(this.#parts.desk.queueStatus(route.queue.id), queueStatusLimitMs),
-      turn.draft.email === undefined ? emailOf(turn.context) : turn.draft.email,
+      turn.draft.email === undefined ? this.#parts.directory(turn.context.activity) : turn.draft.email,
     ]);
     turn.draft = { ...turn.draft, email };
     return status;

@@ -1,5 +1,4 @@
 import type { Activity } from 'botbuilder';
-import { Entity } from 'botframework-connector/lib/connectorApi/models/mappers.js';
 
 /**
  * What Teams wants to know of a streamed message (https://learn.microsoft.com/microsoftteams/platform/bots/streaming-ux). `streamId` is the id
@@ -8,10 +7,6 @@ import { Entity } from 'botframework-connector/lib/connectorApi/models/mappers.j
 export type StreamInfo =
   | { readonly streamType: 'informative'; readonly streamSequence: number; readonly streamId?: string }
   | { readonly streamType: 'final'; readonly streamId: string };
-
-// The SDK's serialiser knows only the members of an entity that it names, and drops the others: Teams would refuse an entity that says
-// `streaminfo` and nothing of the stream. This lets the others pass, for all entities.
-Entity.type.additionalProperties = { type: { name: 'Object' } };
 
 /** The activity as a part of a stream. */
 export function withStreamInfo(activity: Partial<Activity>, info: StreamInfo): Partial<Activity> {

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Activity } from 'botbuilder';
 import { expect } from 'chai';
 import { systemClock } from '../../src/clock.ts';
 import { ChannelUnavailable } from '../../src/errors.ts';
 import { SendGovernor } from '../../src/handoff/send-governor.ts';
 import { createAdapter } from '../../src/teams/adapter.ts';
-import { channelErrorOf } from '../../src/teams/channel-error.ts';
 import { createConnector } from '../../src/teams/connector.ts';
 import { createStrings } from '../../src/teams/strings/strings.ts';
 import { TeamsUserChannel } from '../../src/teams/teams-user-channel.ts';
@@ -51,12 +51,21 @@ describe('A send to a channel that does not answer', () => {
   });
 
   it('within a turn fails when its time is over, and has been sent once', async () => {
-    const adapter = createAdapter(null, governor, async () => {}, { timeoutMs: 50 });
+    const connector = createConnector({ token: null, loopback: true, timeoutMs: 50 });
+    const adapter = createAdapter(connector, governor, async () => {});
     let failure: unknown = null;
-    await adapter.continueConversationAsync('', reference(), async (context) => {
+    const activity = {
+      ...reference(),
+      type: 'message',
+      id: '1',
+      from: { id: '29:ada', name: 'Ada' },
+      recipient: { id: '28:bot' },
+    };
+    await adapter.take({ activity: activity as Activity, token: null, rate: 'taken' }, async (context) => {
       failure = await context.sendActivity('Hello').catch((error: unknown) => error);
     });
-    expect(channelErrorOf(failure)).to.be.instanceOf(ChannelUnavailable);
+    expect(failure).to.be.instanceOf(ChannelUnavailable);
     expect(calls).to.equal(1);
+    await connector.close();
   });
 });
