@@ -9,7 +9,7 @@ export type StateItems = Record<string, { eTag?: string } & Record<string, unkno
  *
  * Writing an item with an eTag stores it only if nobody has written it since it was read with that eTag, and throws `VersionConflict`
  * otherwise; without an eTag, or with `*`, the last writer wins
- * (https://learn.microsoft.com/javascript/api/botbuilder-core/storage). A call is one transaction: all of its items or none.
+ * (https://learn.microsoft.com/javascript/api/botbuilder-core/storage). All of a call's items are stored or none.
  */
 export class SqliteStateStorage {
   readonly #database: SqliteConnection;
@@ -21,7 +21,9 @@ export class SqliteStateStorage {
     this.#nowMs = nowMs;
     this.#sql = {
       read: database.prepare('SELECT data, etag FROM bot_state WHERE key = ?'),
-      etag: database.prepare('SELECT etag FROM bot_state WHERE key = ?'),
+      change: database.prepare(
+        'UPDATE bot_state SET data = ?, etag = etag + 1, changed_at_ms = ? WHERE key = ? AND etag = CAST(? AS INTEGER)',
+      ),
       // An item that is written anew begins at a number of its own, so that an eTag from before a deletion does not fit again. 51 bits:
       // JavaScript counts exactly up to 53.
       write: database.prepare(
@@ -58,10 +60,9 @@ export class SqliteStateStorage {
 
   #writeItem(key: string, item: StateItems[string]): void {
     const { eTag, ...data } = item;
-    if (eTag !== undefined && eTag !== '*') {
-      const stored = this.#sql.etag.get(key)?.['etag'];
-      if (stored === undefined || String(stored) !== eTag) throw new VersionConflict(`state ${key} is not at eTag ${eTag}`);
-    }
-    this.#sql.write.run(key, JSON.stringify(data), this.#nowMs());
+    const text = JSON.stringify(data);
+    if (eTag === undefined || eTag === '*') return void this.#sql.write.run(key, text, this.#nowMs());
+    const { changes } = this.#sql.change.run(text, this.#nowMs(), key, eTag);
+    if (changes === 0) throw new VersionConflict(`state ${key} is not at eTag ${eTag}`);
   }
 }

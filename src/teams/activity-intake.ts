@@ -20,7 +20,14 @@ export async function takeActivity(parts: ActivityIntakeParts, request: Request,
   const { rate } = entrance;
   const logic = rate === 'taken' ? parts.onTurn : (context: TurnContext) => answerTooMuch(context, parts.strings, rate);
   const answer = await parts.adapter.take(entrance, logic);
-  response.send(answer?.status ?? 200, bodyOf(answer));
+  if (answer === undefined) return answerTaken(response);
+  response.send(answer.status, bodyOf(answer));
+}
+
+/** Most answers say only that the activity was taken: there is nothing for restify to negotiate and format. */
+function answerTaken(response: Response): void {
+  response.status(200);
+  response.end();
 }
 
 /** The header as one text; null-like for none, and for one that is there twice. */
@@ -35,8 +42,8 @@ export function answerRefusal(response: Response, { status, code, retryAfterSeco
   response.send(status, { code });
 }
 
-function bodyOf(answer: InvokeResponse | undefined): unknown {
-  const body: unknown = answer?.body;
+function bodyOf(answer: InvokeResponse): unknown {
+  const body: unknown = answer.body;
   return body ?? undefined;
 }
 

@@ -1,7 +1,9 @@
+import { EventEmitter } from 'node:events';
 import type { Activity, ConversationParameters, ConversationReference } from 'botbuilder';
 import { Agent, type Dispatcher, errors } from 'undici';
 import { z } from 'zod';
 import { ChannelUnavailable } from '../errors.ts';
+import { BoundedCache } from './bounded-cache.ts';
 import { refusedByChannel, retryAfterMsOf } from './channel-error.ts';
 import type { BotToken } from './kept-token.ts';
 import { requireServiceUrl } from './service-url.ts';
@@ -53,6 +55,8 @@ const maxAnswerBytes = 256 * 1024;
 const connectionsToOne = 128;
 /** A load balancer drops a connection that is quiet for minutes; ours is gone before. What the server tells is obeyed. */
 const keepAliveMs = 30_000;
+/** A tenant has a few service URLs; Teams has some dozens of them. */
+const rememberedAddresses = 200;
 
 /** Opens no connection before the first call; keeps those that it has opened. */
 export function createConnector({ token, loopback, timeoutMs = 4_500 }: ConnectorOptions): Connector {
@@ -76,13 +80,24 @@ export function createConnector({ token, loopback, timeoutMs = 4_500 }: Connecto
     }
   };
 
+  const addresses = new BoundedCache<ServiceAddress>(rememberedAddresses);
+  /** Where calls for this service URL go. Throws when none may. */
+  const addressOf = (serviceUrl: string): ServiceAddress => {
+    const known = addresses.get(serviceUrl);
+    if (known !== undefined) return known;
+    requireServiceUrl(serviceUrl, { loopback });
+    const address = addressOfService(serviceUrl);
+    addresses.set(serviceUrl, address);
+    return address;
+  };
+
   /** Gives what it was answered with; throws when that is a refusal. */
   const call = async (method: Method, serviceUrl: string = '', path: string, content?: unknown): Promise<unknown> => {
-    requireServiceUrl(serviceUrl, { loopback });
-    const { origin, basePath } = addressOfService(serviceUrl);
+    const { origin, basePath } = addressOf(serviceUrl);
     const body = content === undefined ? null : JSON.stringify(content);
-    const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), timeoutMs);
+    // Not an AbortSignal, which costs more than the rest of the call.
+    const giveUp = new EventEmitter();
+    const timer = setTimeout(() => giveUp.emit('abort'), timeoutMs);
     const attempt = (bearer: string | null) =>
       answerTo(
         agent.request({
@@ -91,7 +106,7 @@ export function createConnector({ token, loopback, timeoutMs = 4_500 }: Connecto
           method,
           headers: headersWith(bearer),
           body,
-          signal: giveUp.signal,
+          signal: giveUp,
         }),
       );
     try {
@@ -125,7 +140,12 @@ export function createConnector({ token, loopback, timeoutMs = 4_500 }: Connecto
   };
 }
 
-function addressOfService(serviceUrl: string): { origin: string; basePath: string } {
+interface ServiceAddress {
+  readonly origin: string;
+  readonly basePath: string;
+}
+
+function addressOfService(serviceUrl: string): ServiceAddress {
   const { origin, pathname } = new URL(serviceUrl);
   return { origin, basePath: pathname.replace(/\/+$/, '') };
 }

@@ -152,10 +152,9 @@ export class Talk {
   }
 
   async #whileAsked(turn: Turn, text: string, understood: Understanding): Promise<void> {
-    const dialog = this.#dialogContext(turn);
     if (understood.intent === 'cancel') return this.drop(turn, turn.strings.t('talk.cancelled'));
     if (understood.intent === 'start_over') return this.#startOver(turn);
-    if (understood.issue === null && this.#smallTalk(turn, understood)) return dialog.repromptDialog();
+    if (understood.issue === null && this.#smallTalk(turn, understood)) return this.#dialogContext(turn).repromptDialog();
     const saysNothingOfIt = ['request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(understood.intent);
     const isAskedForIssue = turn.draft.issue === null && understood.issue === null;
     if (isAskedForIssue && (saysNothingOfIt || (understood.unknown && !hasSaid(turn, 'ask.issueAgain'))))

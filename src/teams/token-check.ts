@@ -1,4 +1,3 @@
-import { ClaimsIdentity } from 'botframework-connector';
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { BoundedCache } from './bounded-cache.ts';
@@ -6,7 +5,6 @@ import { KeysUnavailable, type SigningKeys } from './signing-keys.ts';
 
 /** A token that the channel signed for this bot. What it says of the activity is still to be compared with the activity. */
 export interface VerifiedToken {
-  readonly identity: ClaimsIdentity;
   /** The one place that the sender may have its answers sent to. */
   readonly serviceUrl: string;
   /** The channels that its key may sign for; null: all. */
@@ -81,9 +79,7 @@ export class TokenCheck {
       requiredClaims: ['exp', 'serviceurl'],
     });
     const { serviceurl: serviceUrl, exp } = payloadShape.parse(payload);
-    const claims = Object.entries(payload).map(([type, value]) => ({ type, value: String(value) }));
     return {
-      identity: new ClaimsIdentity(claims, true),
       serviceUrl,
       endorsements: key.endorsements,
       expiresAtMs: (exp + toleranceSeconds) * 1000,

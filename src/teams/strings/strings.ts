@@ -98,7 +98,14 @@ export function createStrings(): { for(locale: string | undefined, timeZone?: st
 function stringsFor(instance: i18n, locale: string | undefined, timeZone: string | undefined): Strings {
   const { language, formatLocale } = negotiate(locale);
   const translate = instance.getFixedT(language);
-  const t = (key: StringKey, values: StringValues = {}) => translate(key, { ...values });
+  // A sentence without values is the same each time, and there are no more of them than keys.
+  const fixed = new Map<StringKey, string>();
+  const t = (key: StringKey, values?: StringValues) => {
+    if (values !== undefined) return translate(key, { ...values });
+    const sentence = fixed.get(key) ?? translate(key);
+    fixed.set(key, sentence);
+    return sentence;
+  };
   const formats = momentFormats(formatLocale, timeZone);
   const zoned = (time: string) => (formats.zoneKnown ? time : t('time.inUtc', { time }));
   return {
