@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import type { Activity, ConversationParameters, ConversationReference } from 'botbuilder';
 import { Agent, type Dispatcher, errors } from 'undici';
 import { z } from 'zod';
@@ -95,29 +94,18 @@ export function createConnector({ token, loopback, timeoutMs = 4_500 }: Connecto
   const call = async (method: Method, serviceUrl: string = '', path: string, content?: unknown): Promise<unknown> => {
     const { origin, basePath } = addressOf(serviceUrl);
     const body = content === undefined ? null : JSON.stringify(content);
-    // Not an AbortSignal, which costs more than the rest of the call.
-    const giveUp = new EventEmitter();
-    const timer = setTimeout(() => giveUp.emit('abort'), timeoutMs);
+    const untilMs = performance.now() + timeoutMs;
     const attempt = (bearer: string | null) =>
       answerTo(
-        agent.request({
-          origin,
-          path: `${basePath}${path}`,
-          method,
-          headers: headersWith(bearer),
-          body,
-          signal: giveUp,
-        }),
+        agent,
+        { origin, path: `${basePath}${path}`, method, headers: headersWith(bearer), body },
+        Math.max(1, untilMs - performance.now()),
       );
-    try {
-      const bearer = await authorised();
-      const first = await attempt(bearer);
-      if (first.statusCode !== 401 || bearer === null) return taken(first);
-      const another = await authorised(bearer);
-      return taken(another === bearer ? first : await attempt(another));
-    } finally {
-      clearTimeout(timer);
-    }
+    const bearer = await authorised();
+    const first = await attempt(bearer);
+    if (first.statusCode !== 401 || bearer === null) return taken(first);
+    const another = await authorised(bearer);
+    return taken(another === bearer ? first : await attempt(another));
   };
 
   const sendAddressed: Connector['sendAddressed'] = async (activity) =>
@@ -174,19 +162,49 @@ interface Answer {
   readonly body: unknown;
 }
 
-async function answerTo(request: Promise<Dispatcher.ResponseData>): Promise<Answer> {
-  const { statusCode, headers, body } = await request.catch((error: unknown) => {
-    throw refusedByChannel({ statusCode: null, code: connectionCodeOf(error), retryAfterMs: null });
+/**
+ * Sends one request and reads its answer, `withinMs` from now at the most. Without undici's `request`: the stream that it makes of every
+ * answer, and the signal that ends it, cost more than the rest of the call.
+ */
+function answerTo(agent: Dispatcher, request: Dispatcher.DispatchOptions, withinMs: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let answered: Omit<Answer, 'body'> | null = null;
+    let running: Dispatcher.DispatchController | null = null;
+    let isLate = false;
+    // The status has said what became of it. What is wrong with the rest of the answer does not undo that.
+    const end = (code: string | null) => {
+      clearTimeout(timer);
+      if (answered !== null) resolve({ ...answered, body: code === null ? jsonOf(chunks) : null });
+      else reject(refusedByChannel({ statusCode: null, code, retryAfterMs: null }));
+    };
+    const timer = setTimeout(() => {
+      isLate = true;
+      running?.abort(new errors.RequestAbortedError());
+      end('timed_out');
+    }, withinMs);
+    agent.dispatch(request, {
+      onRequestStart(controller) {
+        running = controller;
+        // It has waited for a connection for too long, and its caller has been told: it must not be sent after all.
+        if (isLate) controller.abort(new errors.RequestAbortedError());
+      },
+      onResponseStart(_controller, statusCode, headers) {
+        answered = { statusCode, retryAfter: headers['retry-after'] };
+      },
+      onResponseData: (_controller, chunk) => void chunks.push(chunk),
+      onResponseEnd: () => end(null),
+      onResponseError: (_controller, error) => end('code' in error ? String(error.code) : 'unknown_failure'),
+    });
   });
-  // The status has said what became of it. What is wrong with the rest of the answer does not undo that.
-  const json: unknown = await body.json().catch(() => null);
-  return { statusCode, retryAfter: headers['retry-after'], body: json };
 }
 
-/** The code alone: undici's parser keeps pieces of the answer in its errors. */
-function connectionCodeOf(error: unknown): string {
-  if (error instanceof errors.RequestAbortedError || (error instanceof Error && error.name === 'AbortError')) return 'timed_out';
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown_failure';
+function jsonOf(chunks: readonly Buffer[]): unknown {
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return null;
+  }
 }
 
 const idShape = z.object({ id: z.string().min(1) });

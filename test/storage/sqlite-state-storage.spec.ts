@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { VersionConflict } from '../../src/errors.ts';
 import type { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
 import { openSqliteDatabase } from '../../src/storage/sqlite-database.ts';
 import { SqliteStateStorage } from '../../src/storage/sqlite-state-storage.ts';
+import { commitsIn } from '../support/wal-commits.ts';
 
 describe('The storage of dialog state', () => {
   let database: SqliteConnection;
@@ -95,5 +99,42 @@ describe('The storage of dialog state', () => {
     await storage.write({ a: { x: 1 }, b: { x: 1 } });
     await storage.delete(['a', 'nothing']);
     expect(Object.keys(await storage.read(['a', 'b']))).to.deep.equal(['b']);
+  });
+
+  describe('when several write at once', () => {
+    it('commits once for all of them', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'handoff-state-'));
+      const path = join(folder, 'state.sqlite');
+      const onDisk = openSqliteDatabase(path);
+      const shared = new SqliteStateStorage(onDisk, () => 0);
+      const before = commitsIn(path);
+      await Promise.all(['a', 'b', 'c', 'd'].map((key) => shared.write({ [key]: { key } })));
+      expect(commitsIn(path) - before).to.equal(1);
+      expect(Object.keys(await shared.read(['a', 'b', 'c', 'd']))).to.have.lengthOf(4);
+      onDisk.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    it('undoes all of the one that is refused, and none of the others', async () => {
+      await storage.write({ stale: { x: 1 } });
+      const read = (await stored('stale')) ?? {};
+      await storage.write({ stale: { ...read, x: 2 } });
+      const outcomes = await Promise.all([
+        failureOf(storage.write({ a: { x: 1 } })),
+        failureOf(storage.write({ b: { x: 1 }, stale: { ...read, x: 3 } })),
+        failureOf(storage.write({ c: { x: 1 } })),
+      ]);
+      expect(outcomes[1]).to.be.instanceOf(VersionConflict);
+      expect([outcomes[0], outcomes[2]]).to.deep.equal([null, null]);
+      expect(Object.keys(await storage.read(['a', 'b', 'c']))).to.deep.equal(['a', 'c']);
+      expect(await stored('stale')).to.include({ x: 2 });
+    });
+
+    it('tells all of them when the commit fails', async () => {
+      const writes = [storage.write({ a: { x: 1 } }), storage.write({ b: { x: 1 } })].map(failureOf);
+      database.close();
+      for (const failure of await Promise.all(writes)) expect(failure).to.be.instanceOf(Error);
+      database = openSqliteDatabase(':memory:');
+    });
   });
 });

@@ -1,0 +1,136 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type Activity,
+  CardFactory,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  MessageFactory,
+  type TurnContext,
+} from 'botbuilder';
+import { expect } from 'chai';
+import { systemClock } from '../../src/clock.ts';
+import { UserUnreachable } from '../../src/errors.ts';
+import { SendGovernor } from '../../src/handoff/send-governor.ts';
+import { createAdapter, type TurnAdapter } from '../../src/teams/adapter.ts';
+import { type Connector, createConnector } from '../../src/teams/connector.ts';
+import { withStreamInfo } from '../../src/teams/stream-info.ts';
+
+type Logic = (context: TurnContext) => Promise<void>;
+
+/** The SDK's own adapter, given an activity as its `process` would give it. */
+class SdkAdapter extends CloudAdapter {
+  take(activity: Activity, logic: Logic) {
+    return this.processActivity('', activity, logic);
+  }
+}
+
+describe('The adapter', () => {
+  let calls: { method: string | undefined; url: string | undefined; body: unknown }[];
+  let answer: { status: number; body: string };
+  let server: Server;
+  let connector: Connector;
+  let adapter: TurnAdapter;
+  let failures: unknown[];
+
+  beforeEach(async () => {
+    calls = [];
+    failures = [];
+    answer = { status: 201, body: '{"id":"m-1"}' };
+    server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const text = Buffer.concat(chunks).toString('utf8');
+      calls.push({ method: request.method, url: request.url, body: text === '' ? null : JSON.parse(text) });
+      response.writeHead(request.method === 'POST' ? answer.status : 200, { 'content-type': 'application/json' });
+      response.end(answer.body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    connector = createConnector({ token: null, loopback: true });
+    adapter = createAdapter(connector, new SendGovernor({ thread: [], tenant: [] }, systemClock), async (_context, error) => {
+      failures.push(error);
+    });
+  });
+
+  afterEach(async () => {
+    await connector.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const activityOf = (more: object = {}): Activity =>
+    ({
+      type: 'message',
+      id: 'f:1/2',
+      text: 'Hello',
+      channelId: 'msteams',
+      locale: 'fr-FR',
+      serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/emea/`,
+      from: { id: '29:ada', name: 'Ada Example', aadObjectId: 'aad-ada' },
+      recipient: { id: '28:bot', name: 'Bot' },
+      conversation: { id: '19:a/b@thread.tacv2;messageid=1', conversationType: 'channel', isGroup: true, tenantId: 't' },
+      ...more,
+    }) as Activity;
+
+  const take = (logic: Logic, more: object = {}) =>
+    adapter.take({ activity: activityOf(more), token: null, rate: 'taken' }, logic);
+
+  it('sends in a turn what the SDK would send, to where the SDK would send it', async () => {
+    const card = MessageFactory.attachment(CardFactory.adaptiveCard({ type: 'AdaptiveCard', version: '1.5', body: [] }));
+    const logics: Logic[] = [
+      async (context) => void (await context.sendActivity('Hello')),
+      async (context) => void (await context.sendActivity({ ...card, summary: 'A card' })),
+      async (context) => void (await context.sendActivity({ type: 'typing', text: 'Looking' })),
+      async (context) => void (await context.sendActivities([{ type: 'trace', name: 'inner' }, MessageFactory.text('two')])),
+      async (context) => void (await context.updateActivity({ ...card, id: 'm/7' })),
+      async (context) => context.deleteActivity('m/7'),
+    ];
+    const sdk = new SdkAdapter(new ConfigurationBotFrameworkAuthentication({}));
+    for (const more of [{}, { channelId: 'emulator', id: undefined }]) {
+      for (const logic of logics) {
+        calls = [];
+        await take(logic, more);
+        const ours = calls;
+        calls = [];
+        await sdk.take(activityOf(more), logic);
+        expect(ours).to.deep.equal(calls).and.to.have.length.above(0);
+      }
+    }
+    expect(failures).to.deep.equal([]);
+  });
+
+  it('lets what is said of a stream through, which the SDK would drop', async () => {
+    await take(async (context) => {
+      const status = withStreamInfo({ type: 'typing', text: 'Looking' }, { streamType: 'informative', streamSequence: 1 });
+      expect(await context.sendActivity(status)).to.deep.equal({ id: 'm-1' });
+    });
+    expect(calls[0]?.body).to.deep.include({
+      entities: [{ type: 'streaminfo', streamType: 'informative', streamSequence: 1 }],
+      channelData: { streamType: 'informative', streamSequence: 1 },
+    });
+  });
+
+  it('answers an invoke with its request alone, and with 501 when nobody answered', async () => {
+    const respond: Logic = async (context) =>
+      void (await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: { words: 'Done' } } }));
+    expect(await take(respond, { type: 'invoke' })).to.deep.equal({ status: 200, body: { words: 'Done' } });
+    expect(await take(async () => {}, { type: 'invoke' })).to.deep.equal({ status: 501 });
+    expect(await take(async () => {})).to.equal(undefined);
+    expect(calls).to.deep.equal([]);
+  });
+
+  it('gives what is said in a turn back with its request where the client expects that', async () => {
+    const given = await take(async (context) => void (await context.sendActivity('Hello')), { deliveryMode: 'expectReplies' });
+    expect(given?.status).to.equal(200);
+    expect(given?.body).to.have.nested.property('activities[0].text', 'Hello');
+    expect(calls).to.deep.equal([]);
+  });
+
+  it('tells of a turn that failed, in the words of the channel’s own kinds of refusal', async () => {
+    answer = { status: 404, body: '{"error":{"code":"ConversationNotFound"}}' };
+    await take(async (context) => void (await context.sendActivity('Hello')));
+    expect(failures).to.have.lengthOf(1);
+    expect(failures[0]).to.be.instanceOf(UserUnreachable);
+    expect(calls).to.have.lengthOf(1);
+  });
+});

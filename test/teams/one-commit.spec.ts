@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { BotFixture } from '../support/bot-fixture.ts';
+import { surfaces } from '../support/client.ts';
+import { commitsIn } from '../support/wal-commits.ts';
+
+for (const surface of surfaces) {
+  describe(`A turn in ${surface}`, () => {
+    const bot = new BotFixture();
+    before(() => bot.start());
+    after(() => bot.stop());
+
+    it('is stored by one commit, whatever it asks, shows and looks up', async () => {
+      const person = bot.client(surface);
+      const path = join(bot.folder, 'handoff.sqlite');
+      for (const text of [
+        "I'd like to speak to a live agent",
+        'Our database is slow',
+        'Azure SQL Database',
+        'thanks',
+        'cancel',
+      ]) {
+        const before = commitsIn(path);
+        await person.write(text);
+        expect(commitsIn(path) - before, text).to.equal(1);
+      }
+    });
+
+    it('that has been handled before is not stored again', async () => {
+      const person = bot.client(surface, 'ben');
+      await person.write('hello', { id: 'the-same' });
+      const before = commitsIn(join(bot.folder, 'handoff.sqlite'));
+      await person.write('hello', { id: 'the-same' });
+      expect(commitsIn(join(bot.folder, 'handoff.sqlite'))).to.equal(before);
+    });
+  });
+}
