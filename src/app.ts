@@ -102,7 +102,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
     },
     onActivity: async (request, response) => {
       if (running === null) return void response.send(503, { code: 'starting' });
-      const { adapter, bot, strings, worker } = running;
+      const { adapter, bot, strings } = running;
       await telemetry.onActivity(
         request.body,
         () => response.statusCode,
@@ -113,8 +113,6 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
             response,
           ),
       );
-      // Only now, when the turn has been answered: an update of a card must not overtake the answer that draws it.
-      worker.wake();
     },
     onEvent: async (headers, body) => {
       if (running === null) return { status: 503, code: 'starting' };

@@ -129,12 +129,5 @@ describe('The storage of dialog state', () => {
       expect(Object.keys(await storage.read(['a', 'b', 'c']))).to.deep.equal(['a', 'c']);
       expect(await stored('stale')).to.include({ x: 2 });
     });
-
-    it('tells all of them when the commit fails', async () => {
-      const writes = [storage.write({ a: { x: 1 } }), storage.write({ b: { x: 1 } })].map(failureOf);
-      database.close();
-      for (const failure of await Promise.all(writes)) expect(failure).to.be.instanceOf(Error);
-      database = openSqliteDatabase(':memory:');
-    });
   });
 });
