@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BotProcess } from '../../crash/bot-process.ts';
@@ -7,18 +7,18 @@ import { median } from '../figures.ts';
 
 const probe = new URL('./probe.ts', import.meta.url).href;
 
-/** From spawn to listening, the bot as `npm start` has it without any configuration: what Node compiled kept for the next start, and not. */
+/** From spawn to listening, the bot as `npm start` has it without any configuration: with what Node compiled for the start before, and not. */
 export async function measureStarts(times: number): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'handoff-starts-'));
   try {
-    const cache = { NODE_COMPILE_CACHE: join(folder, 'cache') };
-    const ways = { 'compile cache': cache, 'no compile cache': { NODE_DISABLE_COMPILE_CACHE: '1' } };
+    const data = { DATA_DIR: join(folder, 'data') };
+    const ways = { 'compile cache': data, 'no compile cache': { ...data, NODE_DISABLE_COMPILE_CACHE: '1' } };
     const series = new Map(Object.keys(ways).map((name) => [name, { wallMs: [] as number[], cpuMs: [] as number[] }]));
     // The first start fills the cache, and whatever the operating system keeps of the files.
-    await start(folder, cache);
+    await start(join(folder, '0'), data);
     for (let time = 0; time < times; time++) {
       for (const [name, env] of Object.entries(ways)) {
-        const { wallMs, cpuMs } = await start(folder, env);
+        const { wallMs, cpuMs } = await start(join(folder, `${name} ${time + 1}`), env);
         series.get(name)?.wallMs.push(wallMs);
         series.get(name)?.cpuMs.push(cpuMs);
       }
@@ -36,7 +36,8 @@ export async function measureStarts(times: number): Promise<string[]> {
 }
 
 async function start(folder: string, more: Readonly<Record<string, string>>): Promise<{ wallMs: number; cpuMs: number }> {
-  const env = { PATH: process.env['PATH'] ?? '', DATA_DIR: join(folder, 'data'), PORT: '0', SIMULATOR_PORT: '0', ...more };
+  await mkdir(folder);
+  const env = { PATH: process.env['PATH'] ?? '', PORT: '0', SIMULATOR_PORT: '0', ...more };
   const bot = new BotProcess({ name: 'bot', folder, env, nodeOptions: [`--import=${probe}`], answers: true });
   const startedMs = performance.now();
   await bot.start();
