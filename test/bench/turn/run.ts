@@ -260,13 +260,12 @@ async function watchHeap(world: World): Promise<void> {
   const bot = world.bot('bot-heap');
   await bot.start();
   try {
-    const lines: string[][] = [['turns', 'heap in use']];
+    say('', 'heap in use after a collection');
     let turns = 0;
     for (const until of [20_000, 40_000, 60_000, 80_000, 100_000]) {
       turns += await bot.play(scripts.teams, until - turns);
-      lines.push([turns.toLocaleString('en'), `${((await bot.heapBytes()) / 1024 ** 2).toFixed(2)} MB`]);
+      say(`${turns.toLocaleString('en')} turns: ${((await bot.heapBytes()) / 1024 ** 2).toFixed(2)} MB`);
     }
-    say('', ...aligned(lines));
   } finally {
     await bot.stop();
   }
