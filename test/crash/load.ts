@@ -2,9 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Session, World } from './world.ts';
 import { agentWord, personWord } from './world.ts';
 
-const personPauseMs = 150;
-/** Two messages a second on average, which is all that Teams takes of a bot in one thread for longer. */
-const agentPauseMs = 500;
+/** How long everybody waits on average between two messages. */
+export interface Pace {
+  readonly personPauseMs: number;
+  readonly agentPauseMs: number;
+}
+
+/** Two messages a second of an agent are all that Teams takes of a bot in one thread for longer. */
+const usualPace: Pace = { personPauseMs: 150, agentPauseMs: 500 };
 /** An agent who has so many messages on their way waits for the first of them: nobody talks to a wall for long. */
 const mostUnseen = 6;
 
@@ -17,12 +22,14 @@ export interface Said {
 /** People and agents who write without end, each at a human pace sped up, one message after the other. */
 export class Load {
   readonly #world: World;
+  readonly #pace: Pace;
   readonly #said = new Map<Session, Said>();
   readonly #running: Promise<void>[] = [];
   #stopping = false;
 
-  constructor(world: World) {
+  constructor(world: World, pace = usualPace) {
     this.#world = world;
+    this.#pace = pace;
   }
 
   start(): void {
@@ -47,7 +54,7 @@ export class Load {
     while (!this.#stopping) {
       said.byPerson += 1;
       await person.write(`${personWord} ${said.byPerson}`);
-      await pause(around(personPauseMs));
+      await pause(around(this.#pace.personPauseMs));
     }
   }
 
@@ -58,7 +65,7 @@ export class Load {
         if (!this.#says(chatId, `${agentWord} ${said.byAgent + 1}`)) return;
         said.byAgent += 1;
       }
-      await pause(around(agentPauseMs));
+      await pause(around(this.#pace.agentPauseMs));
     }
   }
 

@@ -78,7 +78,7 @@ export async function runPhase(
 }
 
 /** What the agent has on their screen from the person, in order. */
-function heard(world: World, { chatId }: Session): Sighting[] {
+export function heard(world: World, { chatId }: Session): Sighting[] {
   return world.simulator
     .chat(chatId)
     .messages.filter(({ from }) => from === 'person')
@@ -97,7 +97,7 @@ function alarmsOf(world: World, { person, chatId }: Session): number {
 }
 
 /** Resolves when everything has arrived, or when nothing more has for a minute. */
-async function drained(world: World, load: Load, onProgress: (line: string) => void): Promise<void> {
+export async function drained(world: World, load: Load, onProgress: (line: string) => void): Promise<void> {
   let missing = Number.POSITIVE_INFINITY;
   for (let sinceMs = Date.now(); missing > 0; await pause(250)) {
     const now = world.sessions.reduce((sum, session) => sum + missingOf(world, load, session), 0);

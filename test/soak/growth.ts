@@ -1,0 +1,40 @@
+import type { Sample } from './sample.ts';
+
+/** Some thirds of a soak, in figures that garbage collection does not blur: the least that was seen, and the middle. */
+export interface Third {
+  readonly leastHeapMb: number;
+  readonly medianResidentMb: number;
+  readonly medianHandles: number;
+  readonly medianWaiting: number;
+}
+
+/** The samples cut into three parts of equal length. */
+export function thirdsOf(samples: readonly Sample[]): readonly [Third, Third, Third] {
+  const size = Math.ceil(samples.length / 3);
+  const third = (at: number): Third => {
+    const part = samples.slice(at * size, (at + 1) * size);
+    return {
+      leastHeapMb: Math.min(...part.map(({ heapMb }) => heapMb)),
+      medianResidentMb: medianOf(part.map(({ residentMb }) => residentMb)),
+      medianHandles: medianOf(part.map(({ handles }) => handles)),
+      medianWaiting: medianOf(part.map(({ waiting }) => waiting)),
+    };
+  };
+  return [third(0), third(1), third(2)];
+}
+
+/** What grew from the second third to the last; the first is for warming up. One line each. */
+export function growthOf([, middle, last]: readonly [Third, Third, Third]): readonly string[] {
+  const grew = [
+    { what: 'the heap', from: middle.leastHeapMb, to: last.leastHeapMb, slack: 8 },
+    { what: 'resident memory', from: middle.medianResidentMb, to: last.medianResidentMb, slack: 24 },
+    { what: 'handles', from: middle.medianHandles, to: last.medianHandles, slack: 5 },
+    { what: 'waiting deliveries', from: middle.medianWaiting, to: last.medianWaiting, slack: 20 },
+  ].filter(({ from, to, slack }) => to > from * 1.05 + slack);
+  return grew.map(({ what, from, to }) => `${what} grew from ${from.toFixed(1)} to ${to.toFixed(1)}`);
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
