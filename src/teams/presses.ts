@@ -10,7 +10,7 @@ import { checkSurvey, renderSurvey } from './cards/survey-card.ts';
 import { topicIconNamed } from './cards/topic-icon.ts';
 import { renderWelcome } from './cards/welcome-card.ts';
 import { type ConversationStates, conversationKeyOf } from './conversation-state.ts';
-import type { Draft } from './dialogs/draft.ts';
+import type { Draft, DraftAnswer } from './dialogs/draft.ts';
 import type { DraftCards } from './draft-cards.ts';
 import { ownerOf } from './person.ts';
 import { addressOf, isHere, placeOf } from './place.ts';
@@ -200,7 +200,8 @@ export class Presses {
     const chosen = database === unknownChoice ? { kind: 'unknown' as const } : { kind: 'choice' as const, id: database };
     const answer = databases.length === 0 ? draft.answer : chosen;
     turn.draft = { ...draft, issue, details: details === '' ? null : details, answer };
-    if (issue !== draft.issue) await this.#talk.routeAnew(turn, issue);
+    // A database that was picked just now says more than words, which may speak of something else by the way.
+    if (issue !== draft.issue && !isNewChoice(answer, draft.answer)) await this.#talk.routeAnew(turn, issue);
     turn.replaceCard(await this.#cards.options(turn));
   }
 
@@ -248,6 +249,10 @@ function kindOf(action: CardAction): CardKind {
     default:
       return 'options';
   }
+}
+
+function isNewChoice(answer: DraftAnswer, before: DraftAnswer): boolean {
+  return answer.kind === 'choice' && !(before.kind === 'choice' && before.id === answer.id);
 }
 
 /** What the draft holds already, the form takes too. */

@@ -57,6 +57,27 @@ for (const surface of surfaces) {
       });
     });
 
+    it('believes the database picked in the form over what the words beside it speak of', async () => {
+      const form = cardOf(await person.press(options, 'Edit / Add details'));
+      const issue = 'A suspicious e-mail came with the VPN password of the reporting tool';
+      const changed = cardOf(await person.press(form, 'Save', { issue, details: '', database: 'postgresql' }));
+      expect(readable(changed)).to.include('PostgreSQL').and.not.include('Security');
+      await person.press(changed, 'Start agent chat');
+      await bot.until(
+        () => chatsOf(person),
+        (chats) => chats.length === 1,
+      );
+      expect(chatsOf(person)[0]).to.deep.include({ queueId: 'db-postgresql' });
+    });
+
+    it('goes by the words where the database in the form is the one that stood there before', async () => {
+      const form = cardOf(await person.press(options, 'Edit / Add details'));
+      const words = { issue: 'A phishing e-mail reached all of us', details: '', database: 'mongodb' };
+      expect(readable(cardOf(await person.press(form, 'Save', words))))
+        .to.include('Security')
+        .and.not.include('MongoDB');
+    });
+
     it('checks the form again and says at the field what is wrong, keeping what was typed', async () => {
       const form = cardOf(await person.press(options, 'Edit / Add details'));
       const again = cardOf(await person.press(form, 'Save', { issue: '   ', details: 'typed with care', database: 'mongodb' }));
