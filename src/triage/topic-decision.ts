@@ -13,9 +13,12 @@ export interface TopicHit {
   readonly words: string;
   /** The text says that it is not about this. */
   readonly isNegated: boolean;
+  /** Found over a typing error, which may be none: "backed" is not "hacked". */
+  readonly isMisspelt: boolean;
 }
 
 const weights = { word: 1, hint: 0.3 } as const;
+const misspelt = 0.65;
 /** A topic is certain from this score on, if no other comes nearer than the lead. */
 const certainFrom = 1;
 const certainLead = 0.7;
@@ -24,7 +27,8 @@ const likelyLead = 0.3;
 /** The words of topics in the text; where they overlap, the longest. A single word may be misspelt. */
 export function topicHits(items: readonly Item[], lexicon: Lexicon): TopicHit[] {
   const tokens = items.map(({ word }): Token => ({ word, shape: word }));
-  const corrections = ({ word }: Token): readonly string[] => (isKnown(word, lexicon) ? [] : lexicon.topicErrors.near(word));
+  const corrections = ({ word }: Token): readonly string[] =>
+    isKnown(word, lexicon) ? [] : lexicon.topicErrors.near(word).filter((known) => !hasOtherStart(word, known));
   const hits: TopicHit[] = [];
   for (let at = 0; at < items.length; at += 1) {
     const found = lexicon.topics
@@ -34,11 +38,17 @@ export function topicHits(items: readonly Item[], lexicon: Lexicon): TopicHit[] 
     const words = tokens.slice(found.start, found.end).map((token) => token.word);
     const isNegated = followsNegation(items, found.start, lexicon) || isNoProblem(items, found, lexicon);
     for (const { topicId, weight } of found.values) {
-      hits.push({ topicId, weight, start: found.start, end: found.end, words: words.join(' '), isNegated });
+      const isMisspelt = found.slip !== null;
+      hits.push({ topicId, weight, start: found.start, end: found.end, words: words.join(' '), isNegated, isMisspelt });
     }
     at = found.end - 1;
   }
   return hits;
+}
+
+/** Nobody mistypes the first letter for another; a word that differs in it is one of its own. */
+function hasOtherStart(word: string, known: string): boolean {
+  return word.length === known.length && word.slice(1) === known.slice(1);
 }
 
 function isKnown(word: string, { locale, topics }: Lexicon): boolean {
@@ -73,8 +83,9 @@ export function decideTopic(hits: readonly TopicHit[], { catalogue }: Lexicon): 
     const key = `${hit.topicId} ${hit.words}`;
     if (seen.has(key) || hit.isNegated) continue;
     seen.add(key);
-    const topicWeight = findTopic(catalogue, hit.topicId)?.weight ?? 1;
-    scores[hit.topicId] = (scores[hit.topicId] ?? 0) + weights[hit.weight] * topicWeight;
+    // What is read over a typing error makes no topic certain, and goes before no word that is there as it is.
+    const factor = hit.isMisspelt ? misspelt : (findTopic(catalogue, hit.topicId)?.weight ?? 1);
+    scores[hit.topicId] = (scores[hit.topicId] ?? 0) + weights[hit.weight] * factor;
   }
   const [best, second] = Object.entries(scores).toSorted((a, b) => b[1] - a[1]);
   if (best === undefined) return { topic: null, scores };

@@ -128,6 +128,15 @@ describe('which product is meant', () => {
   });
 });
 
+describe('the topic', () => {
+  it('is never certain by a word read over a typing error, which may be none: "backed" is not "hacked"', () => {
+    const backedUp = read('My database is slow when it is backed up', 'issue');
+    expect(backedUp.topic).to.deep.equal({ id: 'database', certainty: 'certain' });
+    expect(read('my pritner is jammed', 'issue').topic).to.deep.equal({ id: 'printing', certainty: 'likely' });
+    expect(read('the filles were hackd', 'issue').topic).to.deep.equal({ id: 'security', certainty: 'likely' });
+  });
+});
+
 describe('answers', () => {
   it('to what is to be confirmed: yes names it, no takes it away, another name replaces it', () => {
     const candidates = ['postgresql'];
