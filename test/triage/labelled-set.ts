@@ -32,9 +32,9 @@ export type Labelled = z.infer<typeof labelledSchema>;
 /**
  * A part of the labelled set. `seen` is looked at while the rules are made; `held-out` never is: it is run and counted, its failures are
  * not printed, and no rule, name or word comes from it. The two of the `strangers` are split alike, and by somebody who had not seen the
- * rules.
+ * rules. `strangers-2-held-out` is a later batch of a stranger's, none of it looked at.
  */
-export type LabelledPart = 'seen' | 'held-out' | 'strangers-seen' | 'strangers-held-out';
+export type LabelledPart = 'seen' | 'held-out' | 'strangers-seen' | 'strangers-held-out' | 'strangers-2-held-out';
 
 /** The utterances of one part, in the order of the file. Throws on a line that is not of the shape. */
 export function readLabelled(part: LabelledPart): Labelled[] {
