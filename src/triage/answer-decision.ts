@@ -1,3 +1,4 @@
+import type { Choice } from './catalogue.ts';
 import { covered, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Locale } from './locale.ts';
@@ -59,18 +60,22 @@ function chosen(
     : because('by a word that only this name has', { certainty: 'certain', id: meant }, decision);
 }
 
-/** The candidates that have every word of the answer in their label: "the Azure one". */
+/** The candidates that have every word of the answer in their label or, where none has, in another of their names: "the Microsoft one". */
 function withWord(candidates: readonly string[], items: readonly Item[], { catalogue, locale }: Lexicon): string[] {
   const plain = withoutPoliteness(items, locale);
   if (plain.length > longestChoice) return [];
-  const words = plain.filter(({ word }) => !locale.light.has(word) && !locale.generic.has(word));
-  if (words.length === 0) return [];
+  const words = plain.filter(({ word }) => ![locale.light, locale.generic, locale.naming].some((kind) => kind.has(word)));
+  if (words.length === 0 || words.some((item) => item.product !== null)) return [];
   const choices = catalogue.topics.flatMap((topic) => topic.question?.choices ?? []);
-  return candidates.filter((candidate) => {
-    const label = choices.find((choice) => choice.id === candidate)?.label ?? '';
-    const parts = tokenise(label).map((token) => token.word);
-    return words.every((item) => item.product === null && parts.includes(item.word));
-  });
+  const having = (names: (choice: Choice) => readonly string[]): string[] =>
+    choices.filter((choice) => candidates.includes(choice.id) && hasWords(names(choice), words)).map(({ id }) => id);
+  const labelled = having(({ label }) => [label]);
+  return labelled.length > 0 ? labelled : having(({ aliases }) => aliases);
+}
+
+function hasWords(names: readonly string[], words: readonly Item[]): boolean {
+  const parts = names.flatMap((name) => tokenise(name).map((token) => token.word));
+  return words.every(({ word }) => parts.includes(word));
 }
 
 /** "The first one", "the latter"; with a negation before it, the rest. */
@@ -82,9 +87,12 @@ function ordinal(
 ): ProductDecision {
   const plain = withoutPoliteness(items, locale);
   if (plain.length > longestChoice) return decision;
-  for (const [index, patterns] of [locale.first, locale.second].entries()) {
-    const [found] = patterns.in(plain, locale.light);
-    const meant = candidates[index];
+  const isOfTwo = candidates.length === 2;
+  const places = candidates.map((candidate, at) => ({ candidate, patterns: locale.places[at] }));
+  const ends = [{ candidate: candidates.at(-1), patterns: locale.last }];
+  const others = isOfTwo ? [{ candidate: candidates[1], patterns: locale.other }] : [];
+  for (const { candidate: meant, patterns } of [...places, ...ends, ...others]) {
+    const [found] = patterns?.in(plain, locale.light) ?? [];
     if (found === undefined || meant === undefined) continue;
     const isNegated = plain.slice(0, found.start).some((item) => locale.negator.has(item.word));
     const rest = candidates.filter((candidate) => candidate !== meant);

@@ -40,7 +40,9 @@ function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion)
   if (politeAlone !== null || plain.length === 0) return politeAlone;
   // As it stands, greetings and all, only at the end: politeness around a meaning never changes it. And only what stands alone is a yes
   // or no: "what exactly can you do" has an "exactly" in it.
-  const stripped = [withoutLight(plain, locale, 'start'), withoutLight(plain, locale, 'both')];
+  // Nor is a question a command: "what is this chat for" is not "chat".
+  const isQuestion = locale.asks.has(plain[0]?.word ?? '');
+  const stripped = isQuestion ? [] : [withoutLight(plain, locale, 'start'), withoutLight(plain, locale, 'both')];
   for (const form of [plain, ...stripped, items, ...withoutOpenings(items, locale)]) {
     const intents = order(open).filter((intent) => !stripped.includes(form) || (intent !== 'yes' && intent !== 'no'));
     for (const intent of intents) {
@@ -48,22 +50,56 @@ function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion)
       if (pattern !== null) return { intent, pattern: pattern.source };
     }
   }
-  return inBag(plain, locale) ?? inBag(items, locale) ?? twoOfOne(plain, locale);
+  return inBag(plain, locale, open) ?? inBag(items, locale, open) ?? tiled(plain, locale, open);
 }
 
-/** The same said twice: "it works now, never mind". */
-function twoOfOne(items: readonly Item[], locale: Locale): { intent: Intent; pattern: string } | null {
-  for (let at = 1; at < items.length; at += 1) {
-    const first = locale.intents.cancel.whole(items.slice(0, at), locale.light);
-    const second = first && locale.intents.cancel.whole(items.slice(at), locale.light);
-    if (second !== null) return { intent: 'cancel', pattern: second.source };
+/** What may stand beside an intent and says no more than it: "forget that, let's start over" starts over. */
+const companions: Readonly<Partial<Record<NamedIntent, readonly NamedIntent[]>>> = {
+  cancel: ['no', 'thanks'],
+  start_over: ['cancel', 'no'],
+  start_chat: ['yes'],
+  edit: ['no', 'yes'],
+  other_options: ['no'],
+  thanks: ['yes'],
+  help: ['greeting'],
+};
+
+/** An intent said in several ways, and besides only what changes nothing: "never mind, sorted", "start again, I messed up". */
+function tiled(items: readonly Item[], locale: Locale, open: OpenQuestion): { intent: Intent; pattern: string } | null {
+  for (const intent of order(open)) {
+    if (intent === 'yes' || intent === 'no') continue;
+    const pattern = tilesOf(items, intent, locale);
+    if (pattern !== null) return { intent, pattern };
   }
   return null;
 }
 
+function tilesOf(items: readonly Item[], intent: NamedIntent, locale: Locale): string | null {
+  const { intents, light, asides, polite } = locale;
+  const beside = [asides, polite, ...(companions[intent] ?? []).map((one) => intents[one])];
+  // What is said of the intent up to each position that tiles reach; undefined where none do, empty where it is not said yet.
+  const said: (string | undefined)[] = [''];
+  const reach = (end: number, pattern: string): void => {
+    said[end] = said[end] || pattern;
+  };
+  for (let at = 0; at < items.length; at += 1) {
+    const before = said[at];
+    const item = items[at];
+    if (before === undefined || item === undefined) continue;
+    if (item.product === null && light.has(item.word)) reach(at + 1, before);
+    for (const { end } of beside.flatMap((patterns) => patterns.at(items, at, light))) reach(end, before);
+    for (const { end, pattern } of intents[intent].at(items, at, light)) reach(end, pattern.source);
+  }
+  return said[items.length] || null;
+}
+
 /** An intent by its words, whatever their order: "please forget my request". */
-function inBag(items: readonly Item[], { light, generic, bags }: Locale): { intent: Intent; pattern: string } | null {
-  const found = bags.find(([, bag]) => {
+function inBag(items: readonly Item[], locale: Locale, open: OpenQuestion): { intent: Intent; pattern: string } | null {
+  const { light, generic, bags } = locale;
+  const found = bags.find(([intent, bag]) => {
+    // What could be about anything denies only what was asked, and who asks for a person starts no chat that is not on offer.
+    if (intent === 'no' && open !== 'confirm') return false;
+    if (intent === 'start_chat' && open !== 'options' && locale.request.in(items, locale.lightOrProduct).length > 0) return false;
     const rest = items.filter((item) => item.product !== null || !(bag.core.has(item.word) || light.has(item.word)));
     return (
       items.some((item) => bag.core.has(item.word)) && rest.every((item) => bag.with.has(item.word) || generic.has(item.word))

@@ -12,7 +12,17 @@ const list = z.array(z.string().min(1));
 export const wholeIntents = intents.filter((intent) => intent !== 'none');
 
 /** The intents that can be recognised by their words in any order. */
-export const bagIntents = ['cancel', 'start_over', 'edit', 'other_options', 'request_agent', 'start_chat', 'thanks'] as const;
+export const bagIntents = [
+  'cancel',
+  'start_over',
+  'edit',
+  'other_options',
+  'request_agent',
+  'start_chat',
+  'thanks',
+  'help',
+  'no',
+] as const;
 
 /** An intent that can be recognised by its words in any order. */
 export type BagIntent = (typeof bagIntents)[number];
@@ -23,9 +33,13 @@ const tableSchema = z.strictObject({
   /** Words by what they do: `light` carries no meaning, `generic` none of its own, `trouble` tells that something is wrong. */
   classes: z
     .record(z.string(), list)
-    .refine((classes) => ['light', 'generic', 'asking', 'trouble', 'negator', 'article', 'or'].every((name) => name in classes)),
+    .refine((classes) =>
+      ['light', 'generic', 'asking', 'trouble', 'negator', 'article', 'or', 'asks', 'naming'].every((name) => name in classes),
+    ),
   /** Patterns of politeness, dropped at both ends. */
   polite: list,
+  /** Patterns of what people say beside an intent and that changes nothing: "I messed up", "sorry for the noise". */
+  asides: list,
   /** Patterns that a message has to be, whole, to mean the intent. */
   intents: z.record(z.enum(wholeIntents), list),
   /** An intent by its words in any order: at least one of `core`, and besides nothing but `with` and words without meaning. */
@@ -44,9 +58,16 @@ const tableSchema = z.strictObject({
   stances: list,
   /** Patterns of the same kind that hold only in an answer to the question for the product. */
   answers: list,
-  /** Ways to choose the first or second of what is offered. */
+  /** Ways to choose one of what is offered, by its place. */
   first: list,
   second: list,
+  third: list,
+  fourth: list,
+  fifth: list,
+  sixth: list,
+  last: list,
+  /** The same where there are two: "the other one". */
+  other: list,
   /** Words near which an ambiguous name is a product. */
   context: list,
   /** Words that are never read as a typing error of another. */

@@ -26,11 +26,17 @@ export interface Locale {
   /** What a request for a person is made of, and says nothing beyond it. */
   readonly asking: ReadonlySet<string>;
   readonly trouble: ReadonlySet<string>;
+  /** What a question begins with. */
+  readonly asks: ReadonlySet<string>;
+  /** What stands around a word that picks one of several by its name: "the one with Azure in its name". */
+  readonly naming: ReadonlySet<string>;
   /** Before a word of a topic: it is not about this. */
   readonly negator: ReadonlySet<string>;
   /** What may stand between the two. */
   readonly article: ReadonlySet<string>;
   readonly polite: PatternSet;
+  /** What is said beside an intent and changes nothing. */
+  readonly asides: PatternSet;
   readonly intents: Readonly<Record<keyof LocaleTable['intents'], PatternSet>>;
   readonly request: PatternSet;
   readonly notRequest: PatternSet;
@@ -41,8 +47,10 @@ export interface Locale {
   /** `stances`, and after them those that hold in an answer. */
   readonly answers: PatternSet;
   readonly bags: readonly (readonly [intent: BagIntent, bag: Bag])[];
-  readonly first: PatternSet;
-  readonly second: PatternSet;
+  /** Ways to choose the first of what is offered, the second and so on; the last; and of two the other. */
+  readonly places: readonly PatternSet[];
+  readonly last: PatternSet;
+  readonly other: PatternSet;
   readonly context: readonly (readonly string[])[];
   readonly notMisspelt: ReadonlySet<string>;
   /** Ways to say that none of what is offered is it. */
@@ -77,6 +85,7 @@ function compile(language: string): Locale {
     new PatternSet([...new Set(tables.flatMap(pick))].map((source) => compilePattern(source, classes, elision)));
   const sets = {
     polite: patterns((table) => table.polite),
+    asides: patterns((table) => table.asides),
     request: patterns((table) => table.request),
     notRequest: patterns((table) => table.notRequest),
     unknown: patterns((table) => table.unknown),
@@ -85,16 +94,25 @@ function compile(language: string): Locale {
     neither: patterns((table) => table.neither),
     stances: patterns((table) => table.stances),
     answers: patterns((table) => [...table.stances, ...table.answers]),
-    first: patterns((table) => table.first),
-    second: patterns((table) => table.second),
+    last: patterns((table) => table.last),
+    other: patterns((table) => table.other),
   };
+  const places = [
+    patterns((table) => table.first),
+    patterns((table) => table.second),
+    patterns((table) => table.third),
+    patterns((table) => table.fourth),
+    patterns((table) => table.fifth),
+    patterns((table) => table.sixth),
+  ];
   const wanted = byIntent((intent) => patterns((table) => table.intents[intent]));
   const bags = bagIntents.map((intent) => [intent, mergedBag(tables, intent, elision)] as const);
-  const words = new Set([...Object.values(sets), ...Object.values(wanted)].flatMap((set) => set.words));
+  const words = new Set([...Object.values(sets), ...places, ...Object.values(wanted)].flatMap((set) => set.words));
   for (const named of [...Object.values(classes), ...bags.flatMap(([, bag]) => [bag.core, bag.with])])
     for (const word of named) words.add(word);
   return {
     ...sets,
+    places,
     language,
     elision,
     classes,
@@ -103,6 +121,8 @@ function compile(language: string): Locale {
     generic: classNamed('generic', classes),
     asking: classNamed('asking', classes),
     trouble: classNamed('trouble', classes),
+    asks: classNamed('asks', classes),
+    naming: classNamed('naming', classes),
     negator: classNamed('negator', classes),
     article: classNamed('article', classes),
     intents: wanted,

@@ -85,7 +85,7 @@ function speakingFor(evidence: ProductEvidence, stances: readonly Stance[]): Spe
   return evidence.named.flatMap((product, index) => {
     const stance = stances[index] ?? 'current';
     if (stance === 'rejected' || stance === 'former' || (stance === 'aside' && others)) return [];
-    if (stance === 'modifier' && evidence.hasOtherTopic) return [];
+    if ((stance === 'modifier' || stance === 'aside') && evidence.hasOtherTopic) return [];
     if (product.kind === 'ambiguous' && evidence.isElsewhere && !isInContext(product, evidence)) return [];
     const isBeside = evidence.hasRivalTopic && !isInContext(product, evidence) && evidence.stances[index]?.pattern === null;
     const isName = product.kind !== 'code' && product.kind !== 'tool';

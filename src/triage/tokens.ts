@@ -48,6 +48,8 @@ const spokenEmoji = new Map([
   ['❌', 'no'],
   ['👋', 'hello'],
   ['🙏', 'thanks'],
+  ['🤷', 'idk'],
+  ['🤔', 'hmm'],
 ]);
 
 /** A text of nothing but pictures in the words they stand for; any other text as it is, where they are decoration. */
@@ -66,6 +68,9 @@ function bounded(text: string): string {
   return `${text.slice(0, headCharacters)} ${text.slice(-tailCharacters)}`;
 }
 
+/** Pictures come with invisible marks that say how to draw them, which Unicode counts among the letters' own. */
+const drawingMarks = /[\u200d\u20e3\ufe0e\ufe0f]/g;
+
 /** NFKC joins full-width and half-width forms; the accents go, the marks of Japanese stay. */
 function fold(text: string): string {
   return text
@@ -73,6 +78,7 @@ function fold(text: string): string {
     .toLowerCase()
     .normalize('NFD')
     .replaceAll(/[\u0300-\u036f]/g, '')
+    .replaceAll(drawingMarks, '')
     .normalize('NFC')
     .replaceAll('ß', 'ss');
 }

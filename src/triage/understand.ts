@@ -12,6 +12,7 @@ import { spokenLanguage } from './spoken-language.ts';
 import { itemsOf, type StanceFound, stancesOf } from './stances.ts';
 import { type Token, tokenise, withoutEmoji, withoutMentions } from './tokens.ts';
 import { decideTopic, subjectOf, type TopicDecision, type TopicHit, topicHits } from './topic-decision.ts';
+import { withoutDenied } from './topic-stances.ts';
 import type { EvidenceMatch, Understanding } from './understanding.ts';
 
 /**
@@ -71,7 +72,7 @@ function findIn(input: RecogniserInput, text: string, lexicon: Lexicon): Found {
     named,
     items,
     stances: meantInstead(input, named, items, stances, locale),
-    hits: topicHits(typed, lexicon),
+    hits: withoutDenied(topicHits(typed, lexicon), items, named, stances, locale),
     intent: decideIntent(items, locale, input.open),
   };
 }
