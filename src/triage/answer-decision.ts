@@ -28,7 +28,8 @@ export function answeredProduct(
   if (candidates.length > 1) return decision.finding === null ? chosen(candidates, items, lexicon, decision) : decision;
   if (input.open !== 'confirm') return decision;
   const isYes = intent.intent === 'yes' || (intent.intent === 'none' && opensWith('yes', items, locale));
-  if (decision.finding === null && isYes) return because('confirmed', { certainty: 'certain', id: candidate }, decision);
+  if (decision.finding === null && isYes && !decision.excluded.includes(candidate))
+    return because('confirmed', { certainty: 'certain', id: candidate }, decision);
   if (isOf(decision.finding, candidate) && opensWith('no', items, locale)) return because('not confirmed', null, decision);
   return decision;
 }
@@ -126,6 +127,8 @@ export function meantInstead(
   while (before > 0 && locale.light.has(plain[before]?.word ?? '')) before -= 1;
   const isDenied = before > 0 && locale.negator.has(plain[before]?.word ?? '');
   if (input.open !== 'confirm' || product === undefined || second !== undefined) return stances;
+  // "No, maybe MySQL" is no more than a guess.
+  if (stances[0]?.stance === 'doubtful') return stances;
   if (product.choices.includes(candidate) || !opensWith('no', items, locale) || isDenied) return stances;
   return [{ stance: 'current', pattern: 'no, the other' }];
 }
@@ -148,7 +151,7 @@ export function answeredIntent(
   if (intent !== 'none' || input.open !== 'confirm') return intent;
   const [candidate = ''] = input.candidates ?? [];
   if (product.finding?.certainty === 'certain') return product.finding.id === candidate ? 'yes' : 'none';
-  if (opensWith('yes', items, locale)) return 'yes';
+  if (opensWith('yes', items, locale) && !product.excluded.includes(candidate)) return 'yes';
   if (product.finding !== null && !candidatesOf(product.finding).includes(candidate)) return 'none';
   return opensWith('no', items, locale) || product.excluded.includes(candidate) ? 'no' : 'none';
 }

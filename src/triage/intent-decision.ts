@@ -99,6 +99,8 @@ function inBag(items: readonly Item[], locale: Locale, open: OpenQuestion): { in
   const found = bags.find(([intent, bag]) => {
     // What could be about anything denies only what was asked, and who asks for a person starts no chat that is not on offer.
     if (intent === 'no' && open !== 'confirm') return false;
+    if (intent === 'start_chat' && items.some((item) => locale.negator.has(item.word) || locale.classes['dont']?.has(item.word)))
+      return false;
     if (intent === 'start_chat' && open !== 'options' && locale.request.in(items, locale.lightOrProduct).length > 0) return false;
     const rest = items.filter((item) => item.product !== null || !(bag.core.has(item.word) || light.has(item.word)));
     return (

@@ -71,12 +71,14 @@ export function hasOtherTopic(named: readonly NamedProduct[], hits: readonly Top
   return hits.some((hit) => hit.weight === 'word' && !hit.isNegated && !named.some((product) => product.topicId === hit.topicId));
 }
 
-/** Whether a word in the text argues for a topic that has nothing to do with the products it names. */
+/** Whether a word in the text argues for a topic that has nothing to do with the products it names, and none for their own. */
 export function hasRivalTopic(
   named: readonly NamedProduct[],
   hits: readonly TopicHit[],
   { catalogue, topics }: Lexicon,
 ): boolean {
+  const owners = new Set(named.map(({ topicId }) => topicId));
+  if (hits.some((hit) => hit.weight === 'word' && !hit.isNegated && owners.has(hit.topicId))) return false;
   const related = new Set(named.flatMap(({ topicId }) => findTopic(catalogue, topicId)?.question?.relatedTopics ?? []));
   return hasOtherTopic(
     named,

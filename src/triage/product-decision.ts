@@ -87,7 +87,7 @@ function speakingFor(evidence: ProductEvidence, stances: readonly Stance[]): Spe
     if (stance === 'rejected' || stance === 'former' || (stance === 'aside' && others)) return [];
     if ((stance === 'modifier' || stance === 'aside') && evidence.hasOtherTopic) return [];
     if (product.kind === 'ambiguous' && evidence.isElsewhere && !isInContext(product, evidence)) return [];
-    const isBeside = evidence.hasRivalTopic && !isInContext(product, evidence) && evidence.stances[index]?.pattern === null;
+    const isBeside = evidence.hasRivalTopic && evidence.stances[index]?.pattern === null;
     const isName = product.kind !== 'code' && product.kind !== 'tool';
     const weight = weightOf(product, evidence) * (isMeant(stance, evidence) && !(isBeside && isName) ? 1 : doubt);
     return [{ weight, choices: product.choices }];
