@@ -135,7 +135,8 @@ export function meantInstead(
 
 /**
  * The intent in the light of what was asked. When confirming, a yes or no at the start counts, and so does ruling the product out, unless
- * another product says it better. Words like "something else" and "neither" are answers while the topic's question is open.
+ * another product says it better. Words like "something else" and "neither" are answers while the topic's question is open, and a no while
+ * one product is to be confirmed, unless they name another way to get help ("a ticket instead").
  */
 export function answeredIntent(
   input: RecogniserInput,
@@ -148,6 +149,7 @@ export function answeredIntent(
   // "No lo sé" begins as a no, and is none.
   if (isUnknown) return asking(intent);
   if (input.open === 'database') return product.finding !== null || isRefusal(items, locale) ? asking(intent) : intent;
+  if (input.open === 'confirm' && intent === 'other_options' && !items.some((item) => locale.channel.has(item.word))) return 'no';
   if (intent !== 'none' || input.open !== 'confirm') return intent;
   const [candidate = ''] = input.candidates ?? [];
   if (product.finding?.certainty === 'certain') return product.finding.id === candidate ? 'yes' : 'none';

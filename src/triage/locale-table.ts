@@ -34,7 +34,9 @@ const tableSchema = z.strictObject({
   classes: z
     .record(z.string(), list)
     .refine((classes) =>
-      ['light', 'generic', 'asking', 'trouble', 'negator', 'article', 'or', 'asks', 'naming'].every((name) => name in classes),
+      ['light', 'generic', 'asking', 'trouble', 'negator', 'article', 'or', 'asks', 'naming', 'channel', 'fine', 'denies'].every(
+        (name) => name in classes,
+      ),
     ),
   /** Patterns of politeness, dropped at both ends. */
   polite: list,

@@ -26,8 +26,14 @@ export interface Locale {
   /** What a request for a person is made of, and says nothing beyond it. */
   readonly asking: ReadonlySet<string>;
   readonly trouble: ReadonlySet<string>;
+  /** What tells that a thing is well. */
+  readonly fine: ReadonlySet<string>;
+  /** What turns the words for well and ill around, wherever it stands beside them. */
+  readonly denies: ReadonlySet<string>;
   /** What a question begins with. */
   readonly asks: ReadonlySet<string>;
+  /** Other ways to get help than a chat: a ticket, a call. */
+  readonly channel: ReadonlySet<string>;
   /** What stands around a word that picks one of several by its name: "the one with Azure in its name". */
   readonly naming: ReadonlySet<string>;
   /** Before a word of a topic: it is not about this. */
@@ -122,7 +128,10 @@ function compile(language: string): Locale {
     asking: classNamed('asking', classes),
     trouble: classNamed('trouble', classes),
     asks: classNamed('asks', classes),
+    channel: classNamed('channel', classes),
     naming: classNamed('naming', classes),
+    fine: classNamed('fine', classes),
+    denies: classNamed('denies', classes),
     negator: classNamed('negator', classes),
     article: classNamed('article', classes),
     intents: wanted,

@@ -91,8 +91,16 @@ function isPlausible(hit: Hit, tokens: readonly Token[], lexicon: Lexicon): bool
   if (hit.slip === null) return false;
   const words = tokens.slice(hit.start, hit.end).map((token) => token.word);
   const letters = words.length > 1 ? words.join('').length : hit.slip.word.length;
-  if (letters < minLettersMisspelt || (isJoined(hit, tokens) && areOrdinary(words, lexicon))) return false;
+  if ((letters < minLettersMisspelt && !areSwapped(hit, tokens)) || (isJoined(hit, tokens) && areOrdinary(words, lexicon)))
+    return false;
   return !isLookAlike(hit) && hit.values.some(({ kind }) => kind === 'alias' || kind === 'ambiguous' || kind === 'family');
+}
+
+/** Two letters swapped leave a name of five readable: "mogno", "reids". */
+function areSwapped({ slip }: Hit, tokens: readonly Token[]): boolean {
+  const typed = slip?.kind === 'letters' ? tokens[slip.at]?.word : undefined;
+  if (slip === null || typed === undefined || typed.length !== minLettersOfWord) return false;
+  return typed !== slip.word && [...typed].toSorted().join('') === [...slip.word].toSorted().join('');
 }
 
 /** What only looks like a product stays that under a wrong letter, but not where a name has all its letters: "mango db". */

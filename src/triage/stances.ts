@@ -19,6 +19,9 @@ const stances: readonly Stance[] = ['current', 'rejected', 'former', 'aside', 'c
 /** What a pattern says of a product that the text puts forward: it is this one, and what is merely named beside it is not. */
 const affirmed = 'affirmed';
 
+/** What a pattern says of a product that a thing belongs to ("the MySQL password"): it keeps the patterns after it out, and says no more. */
+const compound = 'compound';
+
 /** The stance towards each product, and the pattern that told. */
 export interface StanceFound {
   readonly stance: Stance;
@@ -56,12 +59,17 @@ export function stancesOf(items: readonly Item[], count: number, locale: Locale,
     for (const [product, role] of roles) {
       if (found.has(product)) continue;
       isAffirmed ||= role === affirmed;
-      found.set(product, { stance: role === affirmed ? 'current' : stanceNamed(role, pattern), pattern: pattern.source });
+      found.set(product, stanceIn(role, pattern));
     }
   }
   spread(items, found, locale);
   const unsaid: StanceFound = { stance: isAffirmed ? 'aside' : 'current', pattern: null };
   return Array.from({ length: count }, (_, product) => found.get(product) ?? unsaid);
+}
+
+function stanceIn(role: string, pattern: Pattern): StanceFound {
+  if (role === compound) return { stance: 'current', pattern: null };
+  return { stance: role === affirmed ? 'current' : stanceNamed(role, pattern), pattern: pattern.source };
 }
 
 function stanceNamed(role: string, pattern: Pattern): Stance {

@@ -1,5 +1,6 @@
 import { answeredIntent, answeredProduct, isUnknownAnswer, meantInstead } from './answer-decision.ts';
 import { type Catalogue, findTopic } from './catalogue.ts';
+import { contrasted } from './contrast.ts';
 import { correctedItems } from './corrected-items.ts';
 import { decideIntent, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
 import { describesIssue, hasOtherTopic, hasRivalTopic, isElsewhere } from './issue-decision.ts';
@@ -65,7 +66,8 @@ function findIn(input: RecogniserInput, text: string, lexicon: Lexicon): Found {
   const named = namedProducts(tokens, lexicon);
   const typed = itemsOf(tokens, named);
   const items = correctedItems(typed, lexicon);
-  const stances = stancesOf(withoutPoliteness(items, locale), named.length, locale, isAnswer(input));
+  const plain = withoutPoliteness(items, locale);
+  const stances = contrasted(plain, stancesOf(plain, named.length, locale, isAnswer(input)), locale);
   return {
     text,
     tokens,

@@ -1,10 +1,10 @@
 import { argv, exit, stdout } from 'node:process';
 import { defaultCatalogue } from './default-catalogue.ts';
-import { type Evaluation, evaluate, type Judgement, thresholds } from './evaluation.ts';
+import { aim, type Evaluation, evaluate, isWithin, type Judgement, type Limits, ratchet } from './evaluation.ts';
 import { type LabelledPart, readLabelled } from './labelled-set.ts';
 
-// `npm run triage:eval`: how well the built-in recogniser does on the labelled set; exits with 1 below the thresholds. What it got wrong
-// is told for the part that is looked at alone (`-- --failures`).
+// `npm run triage:eval`: how well the built-in recogniser does on the labelled set; exits with 1 where a part that is not looked at
+// falls below its limits. What it got wrong is told for the parts that are looked at alone (`-- --failures`).
 
 function percent(part: number): string {
   return `${(part * 100).toFixed(1)} %`;
@@ -72,21 +72,40 @@ function failures({ judgements }: Evaluation): string[] {
     );
 }
 
-const evaluationOf = (part: LabelledPart): Evaluation => evaluate(readLabelled(part), defaultCatalogue);
-const lookedAt = { 'looked at': evaluationOf('seen'), "looked at, strangers'": evaluationOf('strangers-seen') };
-const notLookedAt = {
-  'not looked at': evaluationOf('held-out'),
-  "not looked at, strangers'": evaluationOf('strangers-held-out'),
-};
-const lines = [
-  ...Object.entries({ ...lookedAt, ...notLookedAt }).flatMap(([name, evaluation]) => report(name, evaluation)),
-  ...(argv.includes('--failures') ? Object.values(lookedAt).flatMap(failures) : []),
+interface MeasuredPart {
+  readonly name: string;
+  readonly part: LabelledPart;
+  /** Null: the part is looked at, and its figures prove nothing. */
+  readonly limits: Limits | null;
+}
+
+/**
+ * The parts and what each must keep to. A part that is not looked at and reaches the aim is held to it. The newest is below it: what it came
+ * to when it was measured is its ratchet, so that nobody makes it worse; raise it with the figures, and never lower it.
+ */
+const parts: readonly MeasuredPart[] = [
+  { name: 'looked at', part: 'seen', limits: null },
+  { name: "looked at, strangers'", part: 'strangers-seen', limits: null },
+  { name: "looked at, strangers', held out before", part: 'strangers-held-out', limits: null },
+  { name: 'not looked at', part: 'held-out', limits: aim },
+  { name: "not looked at, later strangers'", part: 'strangers-2-held-out', limits: ratchet },
 ];
-const below = Object.entries(notLookedAt).filter(
-  ([, { accuracy, wronglyCertain }]) => accuracy < thresholds.accuracy || wronglyCertain > thresholds.wronglyCertain,
-);
-const verdicts = below.map(
-  ([name]) => `${name}: below ${percent(thresholds.accuracy)}, or above ${percent(thresholds.wronglyCertain)} wrongly certain`,
-);
-stdout.write(`${[...lines, ...verdicts].join('\n')}\n`);
-if (below.length > 0) exit(1);
+
+function verdict(name: string, evaluation: Evaluation, limits: Limits): string {
+  const { accuracy, wronglyCertain } = evaluation;
+  const met = isWithin(evaluation, aim) ? 'aim met' : 'aim not met';
+  const aimed = `aim ${percent(aim.accuracy)}, ${percent(aim.wronglyCertain)} wrongly certain`;
+  const held = isWithin(evaluation, limits) ? 'keeps to' : 'FAILS';
+  const limit = `at least ${percent(limits.accuracy)}, at most ${percent(limits.wronglyCertain)} wrongly certain`;
+  return `${name}: ${percent(accuracy)}, ${percent(wronglyCertain)} wrongly certain; ${held} its limits (${limit}); ${met} (${aimed})`;
+}
+
+const measured = parts.map((one) => ({ ...one, evaluation: evaluate(readLabelled(one.part), defaultCatalogue) }));
+const lookedAt = measured.filter(({ limits }) => limits === null);
+const lines = [
+  ...measured.flatMap(({ name, evaluation }) => report(name, evaluation)),
+  ...(argv.includes('--failures') ? lookedAt.flatMap(({ evaluation }) => failures(evaluation)) : []),
+  ...measured.flatMap(({ name, evaluation, limits }) => (limits === null ? [] : [verdict(name, evaluation, limits)])),
+];
+stdout.write(`${lines.join('\n')}\n`);
+if (measured.some(({ evaluation, limits }) => limits !== null && !isWithin(evaluation, limits))) exit(1);

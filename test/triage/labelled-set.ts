@@ -30,9 +30,9 @@ const labelledSchema = z.strictObject({
 export type Labelled = z.infer<typeof labelledSchema>;
 
 /**
- * A part of the labelled set. `seen` is looked at while the rules are made; `held-out` never is: it is run and counted, its failures are
- * not printed, and no rule, name or word comes from it. The two of the `strangers` are split alike, and by somebody who had not seen the
- * rules. `strangers-2-held-out` is a later batch of a stranger's, none of it looked at.
+ * A part of the labelled set. `seen` and the first two of the strangers, who had not seen the rules, are looked at while the rules are made.
+ * `held-out` and `strangers-2-held-out` never are: they are run and counted, their failures are not printed, and no rule, name or word comes
+ * from one of them. (`strangers-held-out` was held out once, hence its name.)
  */
 export type LabelledPart = 'seen' | 'held-out' | 'strangers-seen' | 'strangers-held-out' | 'strangers-2-held-out';
 

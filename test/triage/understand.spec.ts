@@ -137,7 +137,74 @@ describe('the topic', () => {
   });
 });
 
+describe('several products', () => {
+  it('leave the one that is in trouble where the rest is well', () => {
+    for (const [text, locale] of [
+      ['oracle responds, mysql does not', 'en'],
+      ['mysql is broken, oracle is not', 'en'],
+      ['Oracle läuft, MySQL nicht', 'de'],
+      ['oracle fonctionne, mysql pas', 'fr'],
+      ['oracle funciona, mysql no', 'es'],
+      ['o oracle funciona, o mysql não', 'pt'],
+    ] as const)
+      expect(read(text, null, { locale }).product, text).to.deep.equal(certain('mysql'));
+    expect(read('mysql and oracle are slow').product).to.deep.equal(unsure('mysql', 'oracle-database'));
+  });
+
+  it('are no product where they tell whose thing it is, and the thing speaks of another topic', () => {
+    expect(read('the laptop of our postgres dba does not boot').topic?.id).to.equal('hardware');
+    expect(read('a suspicious mail asks for my mysql password').product).to.deep.equal(likely('mysql'));
+  });
+
+  it('are read over two swapped letters in a name of five', () => {
+    expect(read('reids is down').product).to.deep.equal(certain('redis'));
+    expect(read('mogno is down').product).to.deep.equal(certain('mongodb'));
+  });
+});
+
+describe('parts of a text', () => {
+  it('that say one intent in several ways, or change nothing beside it, are that intent', () => {
+    expect(read('never mind, sorted')).to.include({ intent: 'cancel', issue: null });
+    expect(read('lets start again, i messed up')).to.include({ intent: 'start_over', issue: null });
+    expect(read('forget what I said, let us start over')).to.include({ intent: 'start_over', issue: null });
+    expect(read('who are you and what can you do')).to.include({ intent: 'help', issue: null });
+    expect(read('never mind, the printer is broken')).to.include({ intent: 'none' });
+  });
+
+  it('that ask are no command, whatever they end with', () => {
+    expect(read('what is this chat for').intent).to.equal('help');
+  });
+
+  it('that deny a topic leave the other', () => {
+    expect(read('the database is fine, but the printer is not').topic?.id).to.equal('printing');
+    expect(read('mysql is fine, the vpn drops')).to.deep.include({ product: null });
+  });
+});
+
 describe('answers', () => {
+  it('by any place in the offer, the last one from its end', () => {
+    const offer = ['azure-sql-database', 'sql-server', 'postgresql', 'mysql'];
+    for (const [text, id] of [
+      ['the third one', 'postgresql'],
+      ['4', 'mysql'],
+      ['the last one', 'mysql'],
+      ['das dritte', 'postgresql'],
+    ] as const)
+      expect(
+        read(text, 'database', { candidates: offer, locale: text.startsWith('das') ? 'de' : 'en' }).product,
+        text,
+      ).to.deep.equal(certain(id));
+    expect(read('the microsoft one', 'database', { candidates: ['sql-server', 'mysql'] }).product).to.deep.equal(
+      certain('sql-server'),
+    );
+  });
+
+  it('that ask for something else deny what was to be confirmed', () => {
+    expect(read('a different database', 'confirm', { candidates: ['mysql'] }).intent).to.equal('no');
+    expect(read('a ticket instead', 'confirm', { candidates: ['mysql'] }).intent).to.equal('other_options');
+    expect(read('mysql? no', 'confirm', { candidates: ['mysql'] })).to.deep.include({ intent: 'no', product: null });
+  });
+
   it('to what is to be confirmed: yes names it, no takes it away, another name replaces it', () => {
     const candidates = ['postgresql'];
     expect(read('yes', 'confirm', { candidates }).product).to.deep.equal(certain('postgresql'));
