@@ -88,7 +88,9 @@ function tilesOf(items: readonly Item[], intent: NamedIntent, locale: Locale): s
     if (before === undefined || item === undefined) continue;
     if (item.product === null && light.has(item.word)) reach(at + 1, before);
     for (const { end } of beside.flatMap((patterns) => patterns.at(items, at, light))) reach(end, before);
-    for (const { end, pattern } of intents[intent].at(items, at, light)) reach(end, pattern.source);
+    // What is made of light words only says nothing beside others: "more about it" is not "about".
+    for (const { end, pattern } of intents[intent].at(items, at, light))
+      if (items.slice(at, end).some(({ word }) => !light.has(word))) reach(end, pattern.source);
   }
   return said[items.length] || null;
 }
@@ -137,7 +139,9 @@ function order(open: OpenQuestion): readonly NamedIntent[] {
     'thanks',
     'greeting',
   ] as const;
-  return isToConfirm(open) ? ['yes', 'no', ...rest] : [...rest, 'yes', 'no'];
+  // Beside the options "something else" is one of them; where one product is to be confirmed, it is a no.
+  if (open === 'options') return ['other_options', 'yes', 'no', ...rest];
+  return open === 'confirm' ? ['yes', 'no', ...rest] : [...rest, 'yes', 'no'];
 }
 
 /** So many polite phrases at an end are dropped; the rest of a text made of nothing else stays, and the work is bounded. */

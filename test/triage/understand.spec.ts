@@ -169,6 +169,8 @@ describe('parts of a text', () => {
     expect(read('forget what I said, let us start over')).to.include({ intent: 'start_over', issue: null });
     expect(read('who are you and what can you do')).to.include({ intent: 'help', issue: null });
     expect(read('never mind, the printer is broken')).to.include({ intent: 'none' });
+    expect(read('more about it').intent).to.equal('none');
+    expect(read('etwas anderes', 'options', { locale: 'de' }).intent).to.equal('other_options');
   });
 
   it('that ask are no command, whatever they end with', () => {
