@@ -67,6 +67,11 @@ export class SqliteConnection extends DatabaseSync {
     });
   }
 
+  /** Whether a group is open, so that whoever reads waits. */
+  get isGathering(): boolean {
+    return this.#group !== null;
+  }
+
   /** Stores what has been asked for, and lets go of the file. */
   override close(): void {
     if (this.#group !== null) this.#end(this.#group);

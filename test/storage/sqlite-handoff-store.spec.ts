@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { expect } from 'chai';
+import { newDelivery } from '../../src/handoff/delivery.ts';
 import type { HandoffStore } from '../../src/handoff/ports.ts';
 import { openSqliteDatabase } from '../../src/storage/sqlite-database.ts';
 import { SqliteHandoffStore } from '../../src/storage/sqlite-handoff-store.ts';
@@ -20,6 +22,31 @@ function deadLettersOf(database: DatabaseSync) {
     errorCode: String(row['error_code']),
   }));
 }
+
+describe('The handoff store in SQLite', () => {
+  it('lets nobody who reads wait for a claim that finds nothing', async () => {
+    const database = openSqliteDatabase(':memory:');
+    const store = new SqliteHandoffStore(database, nowMs);
+    const later = newDelivery('session-1', { to: 'user', action: 'show_receipt' }, nowMs(), 1);
+    await store.commit({ deliveries: [later] });
+    const nothing = store.claim(nowMs(), 10);
+    expect(database.isGathering).to.equal(false);
+    expect(await nothing).to.deep.equal([]);
+    const something = store.claim(nowMs() + 1, 10);
+    expect(database.isGathering).to.equal(true);
+    expect(await something).to.have.length(1);
+    database.close();
+  });
+
+  it('hands out at once what is stored in the same turn', async () => {
+    const database = openSqliteDatabase(':memory:');
+    const store = new SqliteHandoffStore(database, nowMs);
+    const now = newDelivery('session-1', { to: 'user', action: 'show_receipt' }, nowMs());
+    const [, claimed] = await Promise.all([store.commit({ deliveries: [now] }), store.claim(nowMs(), 10)]);
+    expect(claimed).to.have.length(1);
+    database.close();
+  });
+});
 
 describeHandoffStore('in SQLite, in memory', async (): Promise<OpenStore> => {
   const database = openSqliteDatabase(':memory:');
