@@ -39,7 +39,7 @@ export function describesIssue(evidence: IssueEvidence): boolean {
   const hasCode = named.some((product) => product.kind === 'code');
   if (open === 'database' || open === 'confirm') return isTroubled || hasCode || weightOf(telling) >= tellingWordsInAnswer;
   const names = plain.length - words.length;
-  if (isAsked && open === null && names === 0 && !isTroubled && saysNoMore(evidence, telling)) return false;
+  if (isAsked && open === null && named.length === 0 && !isTroubled && saysNoMore(evidence, telling)) return false;
   if (open !== null) return names > 0 || telling.length > 0;
   if (hasCode) return true;
   if (telling.length === 0) return names > 0 && words.length > 0;

@@ -326,6 +326,13 @@ describe('the issue', () => {
     expect(read(`<at>Helpdesk</at> ${text}`).issue).to.equal(text);
   });
 
+  it('is what is said of a product beside a request for a person, also in words that the bot does not know', () => {
+    for (const text of ['I need a live agent: my Redis cache evicts too much', 'I need a live agent, redis evicts keys']) {
+      expect(read(text)).to.include({ intent: 'request_agent', issue: text });
+    }
+    expect(read('I need a redis agent please').issue).to.equal(null);
+  });
+
   it('is found at the end of a long text too', () => {
     const text = `${'at com.example.app.Module.run(Module.java) '.repeat(400)} Caused by: ORA-12541: no listener`;
     expect(read(text).product).to.deep.equal(certain('oracle-database'));
