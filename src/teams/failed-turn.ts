@@ -1,10 +1,11 @@
-import type { TurnContext } from 'botbuilder';
+import { INVOKE_RESPONSE_KEY, type TurnContext } from 'botbuilder';
 import type { createStrings } from './strings/strings.ts';
 import { turnIn } from './turn.ts';
 
 /**
  * Tells a person that their turn failed, with a reference that is also in the log. A press is answered as Teams wants errors of cards
- * (https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format). What was stored stays stored.
+ * (https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format). What was stored stays stored, and a
+ * press that has its answer keeps it: what failed after that does not undo what the press did.
  */
 export async function answerFailedTurn(
   context: TurnContext,
@@ -14,6 +15,7 @@ export async function answerFailedTurn(
   const { type, locale } = context.activity;
   const words = strings.for(locale).t('failures.unexpected', { id: reference });
   if (type === 'invoke') {
+    if (context.turnState.has(INVOKE_RESPONSE_KEY)) return;
     const body = { statusCode: 500, type: 'application/vnd.microsoft.error', value: { code: 'unexpected', message: words } };
     await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
   } else if (type === 'message') {

@@ -1,5 +1,6 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import { CardFactory, MessageFactory } from 'botbuilder';
+import { BotError, UserUnreachable } from '../errors.ts';
 import type { Requester, TranscriptLine } from '../handoff/ports.ts';
 import type { Card } from './cards/card.ts';
 import { renderClosed } from './cards/closed-card.ts';
@@ -195,7 +196,10 @@ export class Turn {
     this.state.draft = { ...this.state.draft, transcript: [...this.state.draft.transcript, line] };
   }
 
-  /** Sends what was collected, in order. The answer to an invoke does not wait for messages that could not be sent. */
+  /**
+   * Sends what was collected, in order. The answer to an invoke is settled before everything else, and no message that can't be sent
+   * changes it; it goes back with its request, when the turn has ended.
+   */
   async flush(): Promise<void> {
     if (this.press?.route === 'execute') await this.context.sendActivity(invokeResponse(this.#pressAnswer));
     if (this.press?.route === 'consent') await this.context.sendActivity({ type: 'invokeResponse', value: { status: 200 } });
@@ -203,11 +207,30 @@ export class Turn {
     const first = this.#outgoing.findIndex(({ activity }) => activity.id === undefined);
     if (first === -1) await this.status.close();
     for (const [index, { activity, kind }] of this.#outgoing.entries()) {
-      const id = await (index === first ? this.#sendFirst(activity) : this.#send(activity));
+      const id = await this.#sendOne(activity, index === first);
       if (kind !== undefined) this.#card = id === null ? null : { id, kind };
     }
     await closing;
     for (const work of this.#afterwards) await work();
+  }
+
+  #sendOne(activity: Partial<Activity>, isFirst: boolean): Promise<string | null> {
+    if (activity.id !== undefined) return this.#replace(activity);
+    return isFirst ? this.#sendFirst(activity) : this.#send(activity);
+  }
+
+  /**
+   * The pressed card may be gone by now. Whoever has the answer of an invoke needs no second one, and the rest is still to be said; where
+   * this is the answer, it comes as a new message.
+   */
+  async #replace({ id, ...activity }: Partial<Activity>): Promise<string | null> {
+    try {
+      return await this.#send({ ...activity, id });
+    } catch (error) {
+      if (error instanceof BotError && this.press?.route === 'execute') return null;
+      if (!(error instanceof UserUnreachable)) throw error;
+      return this.#send(activity);
+    }
   }
 
   /** What ends the stream of status is sent without it when the channel does not take it so. */

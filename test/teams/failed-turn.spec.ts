@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { answerFailedTurn } from '../../src/teams/failed-turn.ts';
 import { createStrings } from '../../src/teams/strings/strings.ts';
 import { BotFixture } from '../support/bot-fixture.ts';
-import { cardOf, textsOf } from '../support/client.ts';
+import { buttonsOf, cardOf, textsOf } from '../support/client.ts';
 
 const strings = createStrings();
 
@@ -21,6 +21,44 @@ describe('A turn that fails', () => {
       bot.connector.fault = () => null;
       await person.press(cardOf(await person.write('edit')), 'Back');
       expect(textsOf((await person.write('start')).calls)).to.deep.equal(['Redirecting to Vayusphere Bot...']);
+    } finally {
+      await bot.stop();
+    }
+  });
+
+  for (const [what, status, refuses] of [
+    ['its card has been taken away for everybody', 404, (method: string) => method === 'PUT'],
+    ['nothing else can be said', 403, () => true],
+  ] as const) {
+    it(`leaves a press its answer when ${what}`, async () => {
+      const bot = new BotFixture();
+      await bot.start();
+      try {
+        const person = bot.client('teams channel');
+        const options = cardOf(await person.write('Our MongoDB cluster is slow'));
+        bot.connector.fault = ({ method }) => (refuses(method) ? { status } : null);
+        const pressed = await person.press(options, 'Edit / Add details');
+        expect(buttonsOf(pressed.card).map(({ title }) => title)).to.include('Save');
+        const other = await person.press(pressed.card ?? {}, 'Back');
+        expect(buttonsOf(other.card).map(({ title }) => title)).to.include('Start agent chat');
+      } finally {
+        await bot.stop();
+      }
+    });
+  }
+
+  it('puts the next card below where the pressed one has been taken away', async () => {
+    const bot = new BotFixture();
+    await bot.start();
+    try {
+      const person = bot.client('teams personal');
+      const options = cardOf(await person.write('Our MongoDB cluster is slow'));
+      bot.connector.fault = ({ method }) => (method === 'PUT' ? { status: 404, code: 'ActivityNotFoundInConversation' } : null);
+      const [button] = buttonsOf(options).filter(({ title }) => title === 'Edit / Add details');
+      const value = { ...(button?.['data'] as object), verb: button?.['verb'] };
+      const answer = await person.send({ type: 'message', value, replyToId: 'card-1' });
+      expect(textsOf(answer.calls)).to.deep.equal([]);
+      expect(buttonsOf(cardOf(answer)).map(({ title }) => title)).to.include('Save');
     } finally {
       await bot.stop();
     }
