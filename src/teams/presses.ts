@@ -172,17 +172,17 @@ export class Presses {
       case 'start':
         return this.#transfer.start(turn);
       case 'edit':
-        return turn.replaceCard(this.#cards.edit(turn));
+        return turn.replaceCard(this.#cards.edit(turn), 'options');
       case 'save':
         return this.#save(turn, action);
       case 'back':
-        return turn.replaceCard(await this.#cards.options(turn));
+        return turn.replaceCard(await this.#cards.options(turn), 'options');
       case 'other':
-        return turn.replaceCard(this.#cards.other(turn));
+        return turn.replaceCard(this.#cards.other(turn), 'options');
       case 'ticket':
         return this.#transfer.fileTicket(turn);
       case 'callback':
-        return turn.replaceCard(this.#cards.callback(turn));
+        return turn.replaceCard(this.#cards.callback(turn), 'options');
       case 'saveCallback':
         return this.#transfer.requestCallback(turn, action);
       case 'neverMind':
@@ -195,14 +195,14 @@ export class Presses {
     const { draft } = turn;
     const databases = this.#cards.databaseChoices(turn).map(({ choice }) => choice);
     const checked = checkEditForm(action, databases, limitsOf(draft));
-    if (!checked.ok) return turn.replaceCard(this.#cards.edit(turn, { fields: action, errors: checked.errors }));
+    if (!checked.ok) return turn.replaceCard(this.#cards.edit(turn, { fields: action, errors: checked.errors }), 'options');
     const { issue, details, database } = checked.fields;
     const chosen = database === unknownChoice ? { kind: 'unknown' as const } : { kind: 'choice' as const, id: database };
     const answer = databases.length === 0 ? draft.answer : chosen;
     turn.draft = { ...draft, issue, details: details === '' ? null : details, answer };
     // A database that was picked just now says more than words, which may speak of something else by the way.
     if (issue !== draft.issue && !isNewChoice(answer, draft.answer)) await this.#talk.routeAnew(turn, issue);
-    turn.replaceCard(await this.#cards.options(turn));
+    turn.replaceCard(await this.#cards.options(turn), 'options');
   }
 
   /** A press of an earlier card of the same request: a double click, or a card further up. The card as it is now takes its place. */
@@ -213,7 +213,7 @@ export class Presses {
     if (turn.scope === 'shared') return turn.answerPress(notice);
     if (action.verb === 'pick' || action.verb === 'tell' || turn.draft.stage !== 'offered')
       turn.replaceCard(closed(turn, 'choices', turn.strings.t('closed.used')));
-    else turn.replaceCard(await this.#cards.draw(turn, turn.draft.view, notice));
+    else turn.replaceCard(await this.#cards.draw(turn, turn.draft.view, notice), 'options');
   }
 
   /** The request has been made: by now there is a session, a ticket or a call back. */

@@ -92,7 +92,7 @@ export class Transfer {
     } catch (error) {
       if (!(error instanceof BotError)) throw error;
       if (error instanceof DeskRefused) turn.draft = draft;
-      turn.replaceCard(this.#cards.other(turn, turn.strings.t('failures.ticket')));
+      turn.replaceCard(this.#cards.other(turn, turn.strings.t('failures.ticket')), 'options');
     }
   }
 
@@ -106,7 +106,7 @@ export class Transfer {
     const window = checked.ok ? slots.find(({ slot }) => slot === checked.slot) : undefined;
     if (!checked.ok || window === undefined) {
       const errors = checked.ok ? { slot: 'taken' as const } : checked.errors;
-      return turn.replaceCard(this.#cards.callback(turn, { fields, errors }));
+      return turn.replaceCard(this.#cards.callback(turn, { fields, errors }), 'options');
     }
     await this.#askForCall(turn, fields, window, checked.phone);
   }
@@ -136,7 +136,7 @@ export class Transfer {
       if (error instanceof DeskRefused) turn.draft = draft;
       const taken = error instanceof DeskRefused && error.code === 'no_slot';
       const more = taken ? { errors: { slot: 'taken' as const } } : { notice: turn.strings.t('failures.callback') };
-      turn.replaceCard(this.#cards.callback(turn, { fields, ...more }));
+      turn.replaceCard(this.#cards.callback(turn, { fields, ...more }), 'options');
     }
   }
 

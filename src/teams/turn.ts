@@ -156,8 +156,8 @@ export class Turn {
     });
   }
 
-  /** Puts a card in the place of the pressed one, where the client shows that; elsewhere, or without a press, as a new message. */
-  replaceCard(card: Card): void {
+  /** Puts a card in the place of the pressed one, where the client shows that; elsewhere, or without a press, as `show` does. */
+  replaceCard(card: Card, kind?: ShownCard['kind']): void {
     if (this.press?.route === 'execute') {
       this.#pressAnswer = { card };
       // The answer changes the card for the presser alone; the others must not go on seeing its buttons.
@@ -165,7 +165,7 @@ export class Turn {
     } else if (this.traits.updatesInPlace && this.press !== null && this.press.cardId !== null) {
       this.#updateCard(card, this.press.cardId);
     } else {
-      this.show(card);
+      this.show(card, kind);
     }
   }
 

@@ -93,11 +93,11 @@ export class TypedPresses {
       case 'edit':
       case 'other':
       case 'callback':
-        turn.show(await this.#cards.draw(turn, button));
+        turn.show(await this.#cards.draw(turn, button), 'options');
         return true;
       case 'retry':
       case 'card':
-        turn.show(await this.#cards.draw(turn, 'options'));
+        turn.show(await this.#cards.draw(turn, 'options'), 'options');
         return true;
     }
   }

@@ -6,6 +6,14 @@ const vague = "I'm running into a strange issue with a SQL database that I'm usi
 const idOf = (answer: Answer) => answer.calls.findLast((call) => call.method === 'POST' && cardsOf([call]).length > 0)?.id;
 const putsOf = (answer: Answer) => answer.calls.filter(({ method }) => method === 'PUT');
 
+function expectClosed(id: string | undefined, answer: Answer, words: string): void {
+  const [put, ...more] = putsOf(answer);
+  expect(more).to.deep.equal([]);
+  expect(put?.id).to.be.a('string').and.to.equal(id);
+  expect(readable(cardsOf([put].flatMap((each) => each ?? [])))).to.include(words);
+  expect(buttonsOf(cardsOf([put].flatMap((each) => each ?? [])))).to.deep.equal([]);
+}
+
 for (const surface of ['teams personal', 'teams channel', 'teams group'] as const) {
   describe(`A card in ${surface} that is further up`, () => {
     const bot = new BotFixture();
@@ -17,14 +25,6 @@ for (const surface of ['teams personal', 'teams channel', 'teams group'] as cons
       people += 1;
       person = bot.client(surface, `person-${people}`);
     });
-
-    function expectClosed(id: string | undefined, answer: Answer, words: string): void {
-      const [put, ...more] = putsOf(answer);
-      expect(more).to.deep.equal([]);
-      expect(put?.id).to.be.a('string').and.to.equal(id);
-      expect(readable(cardsOf([put].flatMap((each) => each ?? [])))).to.include(words);
-      expect(buttonsOf(cardsOf([put].flatMap((each) => each ?? [])))).to.deep.equal([]);
-    }
 
     it('is closed when its question is answered by typing', async () => {
       const question = await person.write(vague);
@@ -42,6 +42,15 @@ for (const surface of ['teams personal', 'teams channel', 'teams group'] as cons
       const form = await person.write('edit');
       expectClosed(idOf(options), form, 'no longer in use');
       expectClosed(idOf(form), await person.write('error 11600 since Monday'), 'no longer in use');
+    });
+
+    it('is closed when a newer one is asked for by the title of a button, and then that one', async () => {
+      const options = await person.write('Our MongoDB cluster is slow');
+      const form = await person.write('Edit / Add details');
+      expectClosed(idOf(options), form, 'no longer in use');
+      const back = await person.write('Try again');
+      expectClosed(idOf(form), back, 'no longer in use');
+      expectClosed(idOf(back), await person.write('Other help options'), 'no longer in use');
     });
 
     it('is closed when the request is dropped or made by typing', async () => {
@@ -68,3 +77,19 @@ for (const surface of ['teams personal', 'teams channel', 'teams group'] as cons
     });
   });
 }
+
+describe('A card further up', () => {
+  const bot = new BotFixture();
+  before(() => bot.start());
+  after(() => bot.stop());
+
+  it('is closed when the ticket asked for by a title can not be filed', async () => {
+    const person = bot.client('teams personal');
+    const options = await person.write('Our MongoDB cluster is slow');
+    bot.simulator.faults.set({ failNext: 9, calls: ['fileTicket'] });
+    const failed = await person.write('File a ticket');
+    bot.simulator.faults.clear();
+    expectClosed(idOf(options), failed, 'no longer in use');
+    expectClosed(idOf(failed), await person.write('edit'), 'no longer in use');
+  });
+});
