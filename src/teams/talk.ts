@@ -136,8 +136,9 @@ export class Talk {
     if (open.request.mode !== 'relay' || attached.files.length === 0) {
       return turn.say(t(hasFiles ? 'talk.pictureWhileOpen' : 'talk.emptyWhileOpen'));
     }
-    await this.#pass(turn, '', attached);
-    turn.say(t('talk.detailsForwarded'));
+    await this.#forward(turn, open, { text: '', attached });
+    // On the way to the private chat nothing takes files; whoever is there already hears so for each of them.
+    if (!isMoving(open)) turn.say(t('talk.detailsForwarded'));
   }
 
   async #begin(turn: Turn, text: string, understood: Understanding): Promise<void> {
@@ -247,7 +248,8 @@ export class Talk {
   /** What is added gets to the agent; the others here hear nothing of the session. */
   async #besideOwnChat(turn: Turn, session: OpenSession, said: Said): Promise<void> {
     const { t } = turn.strings;
-    const adds = said.understood.issue !== null || !asksHowItStands(said.understood);
+    const hasFiles = session.request.mode === 'relay' && said.attached.files.length > 0;
+    const adds = hasFiles || said.understood.issue !== null || !asksHowItStands(said.understood);
     if (adds) await this.#forward(turn, session, said);
     if (adds && !isMoving(session)) return turn.say(t('talk.detailsForwarded'));
     this.#tellAmongOthers(turn, session);
@@ -262,10 +264,18 @@ export class Talk {
     } else turn.say(t('talk.alreadyElsewhere'));
   }
 
-  /** To the chat where it is relayed, else to the issue that the agent reads. */
-  async #forward(turn: Turn, session: OpenSession, { text, attached }: Said): Promise<void> {
-    if (session.request.mode === 'relay') await this.#pass(turn, text, attached);
-    else await this.#parts.service.addDetails(turn.personKey, text);
+  /**
+   * To the chat where it is relayed, else to the issue that the agent reads. A request on its way to the private chat has none yet that
+   * could take files; among others that is said at once, since nothing that names a file may be said there later.
+   */
+  async #forward(turn: Turn, session: HandoffSession, { text, attached }: Pick<Said, 'text' | 'attached'>): Promise<void> {
+    if (session.request.mode !== 'relay') {
+      await this.#parts.service.addDetails(turn.personKey, text);
+      return;
+    }
+    const tooEarly = attached.files.length > 0 && turn.scope === 'shared' && isMoving(session);
+    await this.#pass(turn, text, tooEarly ? { ...attached, files: [] } : attached);
+    if (tooEarly) turn.say(turn.strings.t('thread.filesNotYet'));
   }
 
   /** Answers what needs no more than a friendly word; says whether it did. */

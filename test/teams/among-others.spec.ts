@@ -203,6 +203,29 @@ for (const [surface, mode] of [
           expect(changed?.issue.details).to.include('error 11600');
         });
 
+        if (mode === 'relay')
+          it('takes no files meanwhile, and says so without a word about them', async () => {
+            const notYet = "I can't take files here yet";
+            const picture = {
+              contentType: 'image/png',
+              contentUrl: new URL('/v3/attachments/1/views/original', bot.connector.serviceUrl).href,
+              name: 'salaries.png',
+            };
+            for (const words of ['', 'yes', 'It started after the update on Monday, error 11600']) {
+              const said = textsOf((await person.write(words, { attachments: [picture] })).calls);
+              expect(said.join(), words).to.include(notYet).and.not.include('passed that on').and.not.include('salaries');
+            }
+            installed();
+            await bot.client('teams personal').write('hi');
+            await queuedReceipt(from);
+            const changed = await bot.until(
+              () => bot.simulator.chats()[0],
+              (chat) => chat?.issue.details !== null,
+            );
+            expect(changed?.issue.details).to.include('error 11600');
+            expect(bot.connector.downloads).to.deep.equal([]);
+          });
+
         it('can be cancelled in the thread, and makes way for another', async () => {
           const cancelled = await person.press(stuck, 'Cancel request');
           expect(readable(cancelled.card)).to.include('Request cancelled');
