@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isHost, isServiceHost } from './service-url.ts';
 
 /**
  * How a client hands over a person's file, as a delivery keeps it.
@@ -25,19 +26,6 @@ export function fileAddressOf(address: unknown): FileAddress | null {
  */
 const openHosts = ['.sharepoint.com', '.sharepoint.us', '.sharepoint-mil.us', '.sharepoint.cn', '.svc.ms'];
 
-/**
- * The bot's own services, which alone may ever see its token
- * (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages; the government clouds by
- * https://learn.microsoft.com/azure/bot-service/how-to-deploy-gov-cloud-high).
- */
-const ownHosts = [
-  'smba.trafficmanager.net',
-  '.botframework.com',
-  '.teams.microsoft.com',
-  '.botframework.azure.us',
-  '.teams.microsoft.us',
-];
-
 const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Whether and how an address may be read: without anything, with the bot's token, or not at all. */
@@ -46,9 +34,10 @@ export type FileAccess = 'plain' | 'with_token' | 'none';
 /**
  * Decides by the address alone whether the bot asks there, and whether it shows its token. Pure; asked anew for every redirect.
  *
- * https at its own port only, never with a name and password in the address, and only at hosts of the lists above: whatever stands in a
- * message, the bot can't be made to ask in the network that it runs in. `loopback` lets in this very machine, where the Emulator keeps its
- * files, and is for a bot without a registration: it has no token that it could give away.
+ * https at its own port only, never with a name and password in the address, and only at hosts of the list above and at the bot's own
+ * services, which alone may ever see its token: whatever stands in a message, the bot can't be made to ask in the network that it runs in.
+ * `loopback` lets in this very machine, where the Emulator keeps its files, and is for a bot without a registration: it has no token that
+ * it could give away.
  */
 export function accessTo(address: FileAddress, options: { readonly loopback: boolean }): FileAccess {
   const url = URL.parse(address.url);
@@ -56,9 +45,5 @@ export function accessTo(address: FileAddress, options: { readonly loopback: boo
   if (options.loopback && loopbackHosts.includes(url.hostname) && /^https?:$/.test(url.protocol)) return 'plain';
   if (url.protocol !== 'https:' || url.port !== '') return 'none';
   if (openHosts.some((host) => isHost(url.hostname, host))) return 'plain';
-  return address.route === 'own' && ownHosts.some((host) => isHost(url.hostname, host)) ? 'with_token' : 'none';
-}
-
-function isHost(hostname: string, host: string): boolean {
-  return host.startsWith('.') ? hostname.endsWith(host) && hostname.length > host.length : hostname === host;
+  return address.route === 'own' && isServiceHost(url.hostname) ? 'with_token' : 'none';
 }

@@ -34,10 +34,16 @@ export function isAllowedServiceUrl(serviceUrl: string, { loopback }: ServiceUrl
   const url = URL.parse(serviceUrl);
   if (url === null || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
   if (loopback && loopbackHosts.has(url.hostname) && /^https?:$/.test(url.protocol)) return true;
-  return url.protocol === 'https:' && url.port === '' && serviceHosts.some((host) => isHost(url.hostname, host));
+  return url.protocol === 'https:' && url.port === '' && isServiceHost(url.hostname);
 }
 
-function isHost(hostname: string, host: string): boolean {
+/** Whether a host is one of the bot's services, which alone may see its token. Pure. */
+export function isServiceHost(hostname: string): boolean {
+  return serviceHosts.some((host) => isHost(hostname, host));
+}
+
+/** Whether a host is meant by a name of a list; one that begins with a dot stands for every host below it. Pure. */
+export function isHost(hostname: string, host: string): boolean {
   return host.startsWith('.') ? hostname.endsWith(host) && hostname.length > host.length : hostname === host;
 }
 

@@ -15,11 +15,16 @@ describe('where a file may be fetched', () => {
     ['own', picture, 'with_token'],
     ['own', 'https://smba.infra.gcc.teams.microsoft.com/teams/v3/attachments/1/views/original', 'with_token'],
     ['own', 'https://smba.infra.gov.teams.microsoft.us/teams/v3/attachments/1/views/original', 'with_token'],
+    ['own', 'https://smba.onyx.prod.teams.trafficmanager.net/teams/v3/attachments/1/views/original', 'with_token'],
+    ['own', 'https://smba.infra.dod.teams.microsoft.us/teams/v3/attachments/1/views/original', 'with_token'],
     ['own', 'https://webchat.botframework.com/attachments/1', 'with_token'],
     ['own', 'https://webchat.botframework.azure.us/attachments/1', 'with_token'],
     // An address that is its own permission is never asked with a token, and SharePoint never sees one.
     ['open', picture, 'none'],
     ['own', files, 'plain'],
+    // Hosts of Teams that take nothing from a bot.
+    ['own', 'https://www.teams.microsoft.com/v3/attachments/1', 'none'],
+    ['own', 'https://gov.teams.microsoft.us/v3/attachments/1', 'none'],
     // Hosts that only look like those.
     ['own', 'https://smba.trafficmanager.net.example.com/1', 'none'],
     ['own', 'https://evil.smba.trafficmanager.net/1', 'none'],
