@@ -20,16 +20,20 @@ export class TypingRelay {
 
   /** The person is typing. Never throws. */
   async fromUser(personKey: string): Promise<void> {
-    const session = (await this.#parts.store.openSessionOf(personKey))?.value;
-    if (session?.state !== 'connected' || session.request.mode !== 'relay' || !this.#isTime(`user/${session.id}`)) return;
-    await this.#parts.desk.typing(session.chat.id).catch(() => {});
+    await orLost(async () => {
+      const session = (await this.#parts.store.openSessionOf(personKey))?.value;
+      if (session?.state !== 'connected' || session.request.mode !== 'relay' || !this.#isTime(`user/${session.id}`)) return;
+      await this.#parts.desk.typing(session.chat.id);
+    });
   }
 
   /** The agent is typing. Never throws. */
   async fromVayusphere(typing: DeskTyping): Promise<void> {
-    const session = (await this.#parts.store.sessionOfChat(typing.chatId))?.value;
-    if (session?.state !== 'connected' || session.request.mode !== 'relay' || !this.#isTime(`desk/${session.id}`)) return;
-    await this.#parts.channel.showTyping(session).catch(() => {});
+    await orLost(async () => {
+      const session = (await this.#parts.store.sessionOfChat(typing.chatId))?.value;
+      if (session?.state !== 'connected' || session.request.mode !== 'relay' || !this.#isTime(`desk/${session.id}`)) return;
+      await this.#parts.channel.showTyping(session);
+    });
   }
 
   #isTime(key: string): boolean {
@@ -39,4 +43,9 @@ export class TypingRelay {
     this.#lastSignMs.set(key, nowMs);
     return true;
   }
+}
+
+/** Whoever types must not be told that nobody saw it. */
+async function orLost(pass: () => Promise<void>): Promise<void> {
+  await pass().catch(() => {});
 }
