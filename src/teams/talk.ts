@@ -42,7 +42,10 @@ export class Talk {
   /** Somebody wrote something. */
   async onText(turn: Turn, text: string, attached: Attached): Promise<void> {
     const open = await this.openSession(turn);
-    if (open?.state === 'connected' && open.request.mode === 'relay') return this.#toTheAgent(turn, open, text, attached);
+    if (open !== null && isOpen(open) && isRelayed(open)) {
+      if (!isOwnAffair(turn, open)) return this.#toTheAgent(turn, open, text, attached);
+      if (text === '') return this.#tellAmongOthers(turn, open);
+    }
     if (text === '') return this.#withoutWords(turn, open, attached);
     const { draft } = turn.state;
     const understood = await this.#parts.recogniser.understand(
@@ -245,9 +248,13 @@ export class Talk {
     else turn.say(turn.strings.t('talk.alreadyElsewhere'));
   }
 
-  /** What is added gets to the agent; the others here hear nothing of the session. */
+  /**
+   * What is added gets to the agent, and the others here hear nothing of the session. A chat that is relayed is another conversation: what
+   * is said here, where the agent's answer would not stand, is no part of it.
+   */
   async #besideOwnChat(turn: Turn, session: OpenSession, said: Said): Promise<void> {
     const { t } = turn.strings;
+    if (isRelayed(session)) return this.#tellAmongOthers(turn, session);
     const hasFiles = session.request.mode === 'relay' && said.attached.files.length > 0;
     const adds = hasFiles || said.understood.issue !== null || !asksHowItStands(said.understood);
     if (adds) await this.#forward(turn, session, said);
@@ -320,6 +327,11 @@ export class Talk {
   #dialogContext(turn: Turn): DialogContext {
     return new DialogContext(this.#dialogs, turn.context, turn.state.dialogs);
   }
+}
+
+/** Whether an agent is there whom the bot passes on what is said. */
+function isRelayed(session: HandoffSession): boolean {
+  return session.state === 'connected' && session.request.mode === 'relay';
 }
 
 /** Whether others read along here, and the session is not theirs to hear of. */

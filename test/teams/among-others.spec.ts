@@ -84,6 +84,31 @@ for (const [surface, mode] of [
       expect(inThreadSince(from)).to.deep.equal([]);
     });
 
+    if (mode === 'relay')
+      it('keeps what is said among others from the agent, and says where it goes on', async () => {
+        await start();
+        await queuedReceipt();
+        const [chat] = bot.simulator.chats();
+        bot.simulator.accept(chat?.id ?? '', 'agent-1');
+        await bot.connector.call((call) => inPersonal(call) && textsOf([call]).join().startsWith("You're connected with"));
+        const picture = { contentType: 'image/png', contentUrl: `${bot.connector.serviceUrl}v3/attachments/1/views/original` };
+        for (const [words, attachments] of [
+          ['Our MySQL server is down too', []],
+          ['see this', [picture]],
+          ['', [picture]],
+          ['hi', []],
+        ] as const) {
+          const said = textsOf((await person.write(words, { attachments })).calls);
+          expect(said, words).to.deep.equal(['You already have a request open in another chat of ours. It goes on there.']);
+        }
+        await bot.client('teams personal').write('heard you');
+        const heard = await bot.until(
+          () => bot.simulator.chat(chat?.id ?? '').messages.map(({ text }) => text),
+          (texts) => texts.includes('heard you'),
+        );
+        expect(heard).to.deep.equal(['heard you']);
+      });
+
     it('made by words is answered with that one line', async () => {
       const from = bot.connector.calls.length;
       expect(textsOf((await person.write('start')).calls)).to.deep.equal([]);
