@@ -1,4 +1,4 @@
-import { BotError, ChannelUnavailable, UserUnreachable } from '../errors.ts';
+import { type BotError, ChannelUnavailable, UserUnreachable } from '../errors.ts';
 
 /**
  * Answers of Teams that no repetition changes
@@ -26,25 +26,19 @@ export interface ChannelRefusal {
 }
 
 /**
- * A failed call to the channel through the SDK in our own words. A 429 was not delivered; after a 5xx or a broken connection the message
- * may have been. The texts of the channel stay behind in `cause`. What is in our own words already stays as it is.
+ * A call that the channel refused, or did not answer, in our own words. A 429 was not delivered; after a 5xx or a broken connection the
+ * message may have been. The texts of the channel are left out.
  */
-export function channelErrorOf(error: unknown): BotError {
-  return error instanceof BotError ? error : refusedByChannel(refusalOf(error), error);
-}
-
-/** The same of a call whose answer is known. */
-export function refusedByChannel({ statusCode, code, retryAfterMs }: ChannelRefusal, cause?: unknown): BotError {
+export function refusedByChannel({ statusCode, code, retryAfterMs }: ChannelRefusal): BotError {
   const said = `${statusCode ?? 'no answer'}${code === null ? '' : ` ${code}`}`;
-  if (code !== null && terminalCodes.has(code)) return new UserUnreachable(`the channel refuses for good: ${said}`, { cause });
+  if (code !== null && terminalCodes.has(code)) return new UserUnreachable(`the channel refuses for good: ${said}`);
   if (statusCode === null || retryableStatuses.has(statusCode)) {
     return new ChannelUnavailable(`the channel did not take it: ${said}`, {
-      cause,
       retryAfterMs,
       code: codeOf(statusCode, code),
     });
   }
-  return new UserUnreachable(`the channel refuses: ${said}`, { cause });
+  return new UserUnreachable(`the channel refuses: ${said}`);
 }
 
 /**
@@ -61,18 +55,4 @@ export function retryAfterMsOf(header: unknown, nowMs: number): number | null {
 function codeOf(statusCode: number | null, code: string | null): ChannelUnavailable['code'] {
   if (statusCode === 429) return 'channel_throttled';
   return statusCode === null && code !== null && neverLeft.has(code) ? 'channel_unreachable' : 'channel_unavailable';
-}
-
-function refusalOf(error: unknown): ChannelRefusal {
-  if (!(error instanceof Error)) return { statusCode: null, code: null, retryAfterMs: null };
-  const statusCode = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : null;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return { statusCode, code, retryAfterMs: retryAfterOf(error) };
-}
-
-function retryAfterOf(error: Error): number | null {
-  if (!('response' in error) || typeof error.response !== 'object' || error.response === null) return null;
-  const headers: unknown = 'headers' in error.response ? error.response.headers : null;
-  if (typeof headers !== 'object' || headers === null || !('get' in headers) || typeof headers.get !== 'function') return null;
-  return retryAfterMsOf(headers.get('retry-after'), Date.now());
 }

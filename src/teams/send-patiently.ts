@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChannelUnavailable } from '../errors.ts';
-import { channelErrorOf } from './channel-error.ts';
 
 const waitsMs = [300, 1_200];
 /** A client waits some seconds for its turn; what the channel asks for beyond that is too long. */
@@ -16,14 +15,9 @@ export async function sendPatiently(send: () => Promise<unknown>): Promise<void>
       await send();
       return;
     } catch (error) {
-      const failure = channelErrorOf(error);
-      if (!(failure instanceof ChannelUnavailable) || (failure.retryAfterMs ?? 0) > longestWaitMs) throw failure;
-      await sleep(Math.max(waitMs, failure.retryAfterMs ?? 0));
+      if (!(error instanceof ChannelUnavailable) || (error.retryAfterMs ?? 0) > longestWaitMs) throw error;
+      await sleep(Math.max(waitMs, error.retryAfterMs ?? 0));
     }
   }
-  try {
-    await send();
-  } catch (error) {
-    throw channelErrorOf(error);
-  }
+  await send();
 }
