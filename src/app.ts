@@ -100,8 +100,12 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
       const refusal = await door.knock(authorizationOf(request));
       return refusal === null ? null : (response) => answerRefusal(response, refusal);
     },
+    onActivityRefused: (status) => metrics.activityRefused(status),
     onActivity: async (request, response) => {
-      if (running === null) return void response.send(503, { code: 'starting' });
+      if (running === null) {
+        metrics.activityRefused(503);
+        return void response.send(503, { code: 'starting' });
+      }
       const { adapter, bot, strings } = running;
       await telemetry.onActivity(
         request.body,

@@ -18,6 +18,8 @@ export interface HttpParts {
   /** Looks at the headers of an activity before its body is read. Gives null for somebody who is let in, else what answers the others. */
   readonly admit: (request: Request) => Promise<((response: Response) => void) | null>;
   readonly onActivity: (request: Request, response: Response) => Promise<void>;
+  /** Hears of each activity that was answered without `onActivity`, with the status of that answer. */
+  readonly onActivityRefused: (status: number) => void;
   /** Takes a webhook's headers and its body, byte for byte as signed, and gives the status to answer with. */
   readonly onEvent: (headers: Readonly<Record<string, string>>, body: string) => Promise<EventAnswer>;
   /** What `/healthz` tells besides that the process is alive. */
@@ -92,10 +94,18 @@ async function guarded(parts: HttpParts, request: Request, response: Response, w
 }
 
 async function takeActivity(parts: HttpParts, request: Request, response: Response): Promise<void> {
+  const activity = await readActivity(parts, request, response);
+  if (activity === undefined) return parts.onActivityRefused(response.statusCode);
+  request.body = activity;
+  await parts.onActivity(request, response);
+}
+
+/** The body as JSON; undefined when it is not taken, and has been answered so. */
+async function readActivity(parts: HttpParts, request: Request, response: Response): Promise<unknown> {
   const refuse = await parts.admit(request);
   if (refuse !== null) {
     discard(request);
-    return refuse(response);
+    return void refuse(response);
   }
   // A page in somebody's browser may post text and forms anywhere without being asked; JSON it may not.
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
@@ -103,11 +113,10 @@ async function takeActivity(parts: HttpParts, request: Request, response: Respon
     return void response.send(415, { code: 'content_type_refused' });
   }
   const body = await readText(request, response, mostActivityBytes);
-  if (body === null) return;
+  if (body === null) return undefined;
   const parsed = parseUntrustedJson(body);
-  if (parsed === undefined) return void response.send(400, { code: 'malformed_input', message: 'The body is not JSON.' });
-  request.body = parsed;
-  await parts.onActivity(request, response);
+  if (parsed === undefined) response.send(400, { code: 'malformed_input', message: 'The body is not JSON.' });
+  return parsed;
 }
 
 async function answerEvent(parts: HttpParts, request: Request, response: Response): Promise<void> {

@@ -140,7 +140,7 @@ export function beginAtZero(metrics: MetricSet): void {
     metrics.retries.inc({ action }, 0);
     for (const why of deathCauses) metrics.dead.inc({ action, why }, 0);
   }
-  for (const status of ['400', '401', '403', '413', '429', '500', '503']) metrics.refused.inc({ status }, 0);
+  for (const status of ['400', '401', '403', '413', '415', '429', '500', '503']) metrics.refused.inc({ status }, 0);
   for (const reason of ['timed_out', 'failed']) metrics.fallbacks.inc({ reason }, 0);
   for (const reason of ['header', 'time', 'signature', 'malformed_input', 'not_stored']) metrics.eventsRefused.inc({ reason }, 0);
   for (const call of calls) for (const outcome of callOutcomes) metrics.calls.inc({ call, outcome }, 0);

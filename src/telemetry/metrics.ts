@@ -29,6 +29,7 @@ export type WebhookRefusal = 'header' | 'time' | 'signature' | 'malformed_input'
 /** What an operator can see in figures. Whoever sees something tells it here; none of it throws or waits. */
 export interface Metrics {
   turnEnded(turn: { readonly kind: TurnKind; readonly outcome: 'done' | 'failed'; readonly durationMs: number }): void;
+  /** An activity that became no turn; 429 also for somebody who was told to wait, and answered 200. */
   activityRefused(status: number): void;
   /** `before` is null for a session that is new. To be told once for each change that was stored. */
   sessionChanged(before: HandoffSession | null, after: HandoffSession, nowMs: number): void;

@@ -102,6 +102,8 @@ interface Eyes {
   readonly log: Logger;
 }
 
+const tooMuch = 429;
+
 async function seeActivity(
   { tracer, metrics, log }: Eyes,
   activity: unknown,
@@ -126,8 +128,8 @@ async function seeActivity(
       },
     });
     annotate({ 'http.response.status_code': statusOf() });
-    // Read by the bot, or it never came that far.
-    if (kind === null) return metrics.activityRefused(statusOf());
+    // Read by the bot, or it never came that far. Whoever sends too much is answered 200, so that it does not come again, and told to wait.
+    if (kind === null) return metrics.activityRefused(statusOf() < 400 ? tooMuch : statusOf());
     const durationMs = performance.now() - beganMs;
     metrics.turnEnded({ kind, outcome, durationMs });
     annotate({ 'handoff.turn_kind': kind, 'handoff.turn_outcome': outcome });

@@ -16,12 +16,14 @@ describe('The HTTP server', () => {
   let activities: unknown[];
   let events: { headers: Readonly<Record<string, string>>; body: string }[];
   let errors: { error: unknown; requestId: string }[];
+  let refused: number[];
   let parts: { -readonly [Part in keyof HttpParts]: HttpParts[Part] };
 
   beforeEach(async () => {
     activities = [];
     events = [];
     errors = [];
+    refused = [];
     parts = {
       admit: async () => null,
       onActivity: async (received, response) => {
@@ -35,10 +37,12 @@ describe('The HTTP server', () => {
       health: () => ({ vayusphere: 'simulator' }),
       readiness: async () => ({ running: true, vayusphere: true }),
       onError: (error, requestId) => void errors.push({ error, requestId }),
+      onActivityRefused: (status) => void refused.push(status),
     };
     server = createHttpServer({
       admit: (received) => parts.admit(received),
       onActivity: (received, response) => parts.onActivity(received, response),
+      onActivityRefused: (status) => parts.onActivityRefused(status),
       onEvent: (headers, body) => parts.onEvent(headers, body),
       health: () => parts.health(),
       readiness: () => parts.readiness(),
@@ -68,6 +72,7 @@ describe('The HTTP server', () => {
         expect(await response.json()).to.include({ code: 'malformed_input' });
         expect(activities).to.deep.equal([]);
         expect(errors).to.deep.equal([]);
+        expect(refused).to.deep.equal([400]);
       });
   });
 

@@ -16,6 +16,8 @@ function withBot(test: (bot: BotFixture, person: Client) => Promise<void>, optio
   };
 }
 
+const metricsToken = 'a-token-of-the-specs-for-the-figures';
+
 const delivered = (bot: BotFixture, action: string) =>
   bot.until(
     () => bot.logged('delivered').filter((line) => line['action'] === action),
@@ -183,6 +185,35 @@ describe('The metrics', () => {
       expect(figure('handoff_turns_total', { kind: 'text', outcome: 'failed' })).to.equal(1);
       expect(figure('handoff_activities_refused_total', { status: '400' })).to.equal(1);
     }),
+  );
+
+  it(
+    'count activities without a valid token, of another kind than JSON, that are too long, or too many, each under its own status',
+    withBot(
+      async (bot, person) => {
+        const post = async (headers: Record<string, string>, body: string) =>
+          (await fetch(`${bot.url}/api/messages`, { method: 'POST', headers, body })).status;
+        const type = { 'content-type': 'application/json' };
+        const token = { authorization: `Bearer ${await bot.issuer.token(bot.connector.serviceUrl)}` };
+        expect(await post(type, '{}')).to.equal(401);
+        expect(await post({ ...type, authorization: 'Bearer garbage' }, '{}')).to.equal(401);
+        expect(await post({ ...token, 'content-type': 'text/plain' }, '{}')).to.equal(415);
+        expect(await post({ ...type, ...token }, '{')).to.equal(400);
+        expect(await post({ ...type, ...token }, 'x'.repeat(600_000))).to.equal(413);
+        await person.write('thanks');
+        expect((await person.write('thanks')).status).to.equal(200);
+        const { samples } = await scrape(bot.url, { authorization: `Bearer ${metricsToken}` });
+        const refused = samples.filter(({ name, value }) => name === 'handoff_activities_refused_total' && value > 0);
+        expect(Object.fromEntries(refused.map(({ labels, value }) => [labels['status'], value]))).to.deep.equal({
+          400: 1,
+          401: 2,
+          413: 1,
+          415: 1,
+          429: 1,
+        });
+      },
+      { authenticated: true, env: { PERSON_MESSAGES_PER_MINUTE: '1', METRICS_TOKEN: metricsToken } },
+    ),
   );
 
   it(
