@@ -18,6 +18,7 @@ import { TypingRelay } from './handoff/typing-relay.ts';
 import { addressOfServer } from './http/address.ts';
 import { createHttpServer } from './http/server.ts';
 import { logDelivery, onTurnFailed } from './operator-log.ts';
+import { type Held, releaseAll, stageLimitsMs } from './shutdown.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { openStores, type Stores } from './stores.ts';
 import { answerRefusal, authorizationOf, takeActivity } from './teams/activity-intake.ts';
@@ -86,7 +87,7 @@ interface Running {
 export function createApp(config: Config, log: Logger, overrides: AppOverrides = {}): App {
   const clock = overrides.clock ?? systemClock;
   const catalogueFile = new CatalogueFile(config.catalogPath);
-  const letGo: (() => void | Promise<void>)[] = [];
+  const held: Held[] = [];
   let running: Running | null = null;
   let stopping = false;
   const { otlpEndpoint, metricsFor } = config;
@@ -144,20 +145,20 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
       try {
         await catalogueFile.read();
         await telemetry.start();
-        letGo.unshift(() => within(flushWithinMs, telemetry.stop()));
+        held.push({ stage: 'connections', name: 'telemetry', release: () => telemetry.stop() });
         const stores = await openStores(
           config,
           () => clock.nowMs(),
           (error) => outsideOfWork(() => log.warn({ error }, 'the store has trouble')),
         );
-        letGo.unshift(() => stores.close());
+        held.push({ stage: 'store', name: 'store', release: () => stores.close() });
         const simulator =
           config.vayusphere === null
             ? await startEmbeddedSimulator(config.simulatorPort, catalogueFile.current(), overrides.simulator ?? {}, log)
             : null;
-        if (simulator !== null) letGo.unshift(() => simulator.stop());
+        if (simulator !== null) held.push({ stage: 'connections', name: 'simulator', release: () => simulator.stop() });
         const { port } = await http.listen(config.host, config.port);
-        letGo.unshift(() => http.close(answerWithinMs));
+        held.push({ stage: 'intake', name: 'http', release: () => http.close(answerWithinMs) });
         running = assemble({
           config,
           clock,
@@ -168,7 +169,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
           stores,
           port,
           fileLimits: overrides.fileLimits,
-          letGo,
+          held,
           sendLimits: overrides.sendLimits ?? teamsSendLimits,
           telemetry,
         });
@@ -177,7 +178,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
         running.pruner.start();
         return { port, simulator };
       } catch (error) {
-        await releaseAll(letGo);
+        await releaseAll(held.splice(0), log);
         throw error;
       }
     },
@@ -193,29 +194,14 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
       // First /readyz says no, so that whoever spreads the load sends nothing more; then nothing is taken any more.
       stopping = true;
       await sleep(config.drainMs);
-      await releaseAll(letGo);
+      await releaseAll(held.splice(0), log);
       running = null;
     },
   };
 }
 
-/** What is under way when the process is to stop has this long; a platform that stops us gives ten seconds or more. */
-const answerWithinMs = 3_000;
-const deliverWithinMs = 5_000;
-/** A collector that does not take the last spans holds nobody up for longer. */
-const flushWithinMs = 1_000;
-
-/** Waits for work that a stop would like to see done; what takes longer is left as a crash would leave it, which loses nothing. */
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  const giveUp = new AbortController();
-  await Promise.race([work, sleep(limitMs, undefined, { signal: giveUp.signal }).catch(() => {})]);
-  giveUp.abort();
-}
-
-/** In the order of the list, each whether or not the one before it could. */
-async function releaseAll(letGo: (() => void | Promise<void>)[]): Promise<void> {
-  for (const release of letGo.splice(0)) await Promise.resolve(release()).catch(() => {});
-}
+/** Connections that are cut close in no time, but not in none. */
+const answerWithinMs = stageLimitsMs.intake - 250;
 
 interface Pieces {
   readonly config: Config;
@@ -227,7 +213,7 @@ interface Pieces {
   readonly stores: Stores;
   readonly port: number;
   readonly fileLimits: AppOverrides['fileLimits'];
-  readonly letGo: (() => void | Promise<void>)[];
+  readonly held: Held[];
   readonly sendLimits: SendLimits;
   readonly telemetry: Telemetry;
 }
@@ -242,7 +228,7 @@ function assemble({
   stores,
   port,
   fileLimits,
-  letGo,
+  held,
   sendLimits,
   telemetry,
 }: Pieces): Running {
@@ -318,16 +304,12 @@ function assemble({
     onPruned: (pruned) => log.info(pruned, 'deleted what is old'),
     onError: (error) => log.error({ error }, 'what is old could not be deleted'),
   });
-  letGo.splice(
-    1,
-    0,
-    () =>
-      within(
-        deliverWithinMs,
-        Promise.all([reconciler.stop(), pruner.stop(), worker.stop()]).then(() => undefined),
-      ),
-    () => within(1_000, client.close()),
-    () => within(1_000, connector.close()),
+  held.push(
+    { stage: 'work', name: 'reconciler', release: () => reconciler.stop() },
+    { stage: 'work', name: 'pruner', release: () => pruner.stop() },
+    { stage: 'work', name: 'deliveries', release: () => worker.stop() },
+    { stage: 'connections', name: 'vayusphere', release: () => client.close() },
+    { stage: 'connections', name: 'connector', release: () => connector.close() },
   );
   const loopback = config.identity === null;
   const offers = new TranscriptOffers({
