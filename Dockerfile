@@ -20,9 +20,13 @@ WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
-# Compiled once here, read at each start; what is not in it is compiled then, and not kept.
-RUN node --input-type=module --eval "await import('./src/app.ts'); (await import('node:module')).flushCompileCache()" \
-    && mkdir /data && chown node:node /data
+# Compiled once here, read at each start; what is not in it is compiled then, and not kept. Node puts the user's id into the folder's name:
+# made by another than the one who runs, it would never be found. It is code, so that the one who runs must not be able to write it.
+RUN mkdir /data .compile-cache && chown node:node /data .compile-cache
+USER node
+RUN node --input-type=module --eval "await import('./src/app.ts'); (await import('node:module')).flushCompileCache()"
+USER root
+RUN chown -R root:root .compile-cache && chmod -R u=rwX,go=rX .compile-cache
 USER node
 VOLUME /data
 EXPOSE 3978

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env');
 
 // A third of a start is compiling what was compiled for the one before. Beside the data, where nobody else may write: it is code. Where
-// it can't be kept, or NODE_COMPILE_CACHE names another place, this changes nothing. Only what is loaded after it is kept.
+// it can't be kept this changes nothing. NODE_COMPILE_CACHE, which the image sets to a cache of its own, has been heard by Node already and
+// wins. Only what is loaded after it is kept.
 enableCompileCache(join(process.env['DATA_DIR'] || './data', 'compile-cache'));
 await import('./run.ts');

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { readConfig } from '../../src/config.ts';
@@ -23,10 +26,52 @@ describe('the container', () => {
     const dockerfile = await read('Dockerfile');
     const { engines } = JSON.parse(await read('package.json'));
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
-    expect(last).to.match(/^USER node$/m);
-    expect(last.indexOf('USER node')).to.be.lessThan(last.indexOf('CMD ["node", "src/index.ts"]'));
+    const [before, after] = last.split('CMD ["node", "src/index.ts"]');
+    expect(after).to.be.a('string').and.not.include('USER');
+    expect(userAt(before)).to.equal('node');
     for (const [, major] of dockerfile.matchAll(/^FROM node:(\d+)/gm)) expect(engines.node).to.equal(`>=${major}.0.0`);
   });
+
+  it('is compiled by the user who runs it, whose id is in the name of the cache, and who may not write it then', async () => {
+    const dockerfile = await read('Dockerfile');
+    const [before = '', after = ''] = dockerfile.split('RUN node --input-type=module --eval');
+    const [, cache = ''] = /NODE_COMPILE_CACHE=\/app\/(\S+)/.exec(before) ?? [];
+    expect(cache).not.to.equal('');
+    expect(userAt(before)).to.equal('node');
+    expect(before).to.match(new RegExp(`^RUN mkdir .*chown node:node .*${cache}$`, 'm'));
+    expect(after).to.include(`USER root\nRUN chown -R root:root ${cache} && chmod -R u=rwX,go=rX ${cache}\nUSER node\n`);
+  });
+});
+
+/** Who runs what comes next. */
+const userAt = (text = '') => [...text.matchAll(/^USER (\S+)$/gm)].at(-1)?.[1];
+
+describe('the cache of what was compiled', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'handoff-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** Loads everything, and ends at the configuration. */
+  const load = (env: Readonly<Record<string, string>>): Promise<unknown> => {
+    const bot = spawn(process.execPath, [path.join(top, 'src/index.ts')], {
+      env: { NODE_ENV: 'production', DATA_DIR: folder, ...env },
+      cwd: folder,
+      stdio: 'ignore',
+    });
+    return once(bot, 'exit');
+  };
+
+  it('is kept beside the data', async () => {
+    expect(await load({})).to.deep.equal([78, null]);
+    expect(await readdir(path.join(folder, 'compile-cache'))).to.have.lengthOf(1);
+  }).timeout(20_000);
+
+  it('is where NODE_COMPILE_CACHE says, as in the image, and nowhere else', async () => {
+    expect(await load({ NODE_COMPILE_CACHE: path.join(folder, 'given') })).to.deep.equal([78, null]);
+    expect(await readdir(folder)).to.deep.equal(['given']);
+  }).timeout(20_000);
 });
 
 describe('the Azure resources', () => {
