@@ -18,6 +18,7 @@ import { TypingRelay } from './handoff/typing-relay.ts';
 import { addressOfServer } from './http/address.ts';
 import { createHttpServer } from './http/server.ts';
 import { logDelivery, onTurnFailed } from './operator-log.ts';
+import { quietly } from './quietly.ts';
 import { type Held, releaseAll, stageLimitsMs } from './shutdown.ts';
 import type { Simulator, SimulatorOptions } from './simulator/simulator.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -96,6 +97,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
 
   const door = createFrontDoor({ config, nowMs: () => clock.nowMs(), log, channel: overrides.channel });
 
+  const quiet = quietly(() => clock.nowMs());
   const http = createHttpServer({
     admit: async (request) => {
       const refusal = await door.knock(authorizationOf(request));
@@ -121,7 +123,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
     },
     onEvent: async (headers, body) => {
       if (running === null) return { status: 503, code: 'starting' };
-      const parts = { ...running, nowMs: () => clock.nowMs(), log, metrics };
+      const parts = { ...running, nowMs: () => clock.nowMs(), log, metrics, quiet };
       return telemetry.onWebhook(headers['webhook-id'], () => takeEvent(parts, headers, body));
     },
     health: () => ({ vayusphere: config.vayusphere === null ? 'simulator' : 'configured' }),

@@ -3,6 +3,7 @@ import { MalformedInput, WebhookRefused } from './errors.ts';
 import type { HandoffService } from './handoff/service.ts';
 import type { TypingRelay } from './handoff/typing-relay.ts';
 import type { EventAnswer } from './http/server.ts';
+import type { quietly } from './quietly.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { ReceivedEvent, WebhookReceiver } from './vayusphere/webhook.ts';
 
@@ -13,6 +14,8 @@ interface Parts {
   readonly nowMs: () => number;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Anybody can have an event refused as often as they like, and must not fill the log. */
+  readonly quiet: ReturnType<typeof quietly>;
 }
 
 /**
@@ -27,7 +30,7 @@ export async function takeEvent(parts: Parts, headers: Readonly<Record<string, s
     if (error instanceof WebhookRefused || error instanceof MalformedInput) {
       const reason = error instanceof WebhookRefused ? error.reason : error.code;
       parts.metrics.eventRefused(reason);
-      parts.log.warn({ error, reason }, 'an event was refused');
+      parts.quiet(reason, (times) => parts.log.warn({ error, reason, times }, 'events were refused'));
       return { status: error instanceof WebhookRefused ? 401 : 400, code: error.code };
     }
     parts.metrics.eventRefused('not_stored');

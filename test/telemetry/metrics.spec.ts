@@ -232,6 +232,24 @@ describe('The metrics', () => {
   );
 
   it(
+    'count each webhook that is refused, where the log tells of each reason once a minute, with how often it was',
+    withBot(async (bot) => {
+      const post = () => fetch(`${bot.url}/api/vayusphere/events`, { method: 'POST', body: '{}' });
+      const told = () => bot.logged('events were refused').map(({ reason, times }) => [reason, times]);
+      for (let times = 0; times < 5; times++) await post();
+      expect(told()).to.deep.equal([['header', 1]]);
+      bot.clock.advance(60_000);
+      await post();
+      expect(told()).to.deep.equal([
+        ['header', 1],
+        ['header', 5],
+      ]);
+      const { figure } = await scrape(bot.url);
+      expect(figure('handoff_webhooks_refused_total', { reason: 'header' })).to.equal(6);
+    }),
+  );
+
+  it(
     'tell of the process, too',
     withBot(async (bot) => {
       const { figure } = await scrape(bot.url);
