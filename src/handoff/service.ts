@@ -10,7 +10,7 @@ import { type TranscriptEntry, transcriptOfStep } from './transcript.ts';
 import { requestSession, transition } from './transition.ts';
 
 /** How long an event waits for one that should have come before it; then Vayusphere is asked how the chat stands. */
-export const patienceForMissingEventsMs = 30_000;
+const patienceForMissingEventsMs = 30_000;
 
 /** A version conflict means that somebody else made progress, so this many in a row is a fault and not bad luck. */
 const attemptsToChange = 20;

@@ -10,9 +10,6 @@ import type { MessageChange } from './ports.ts';
 import type { EndReason, HandoffSession } from './session.ts';
 import type { Effect, Transition } from './session-event.ts';
 
-/** Who says a line: one of the two, or the bot about the two. */
-export type Author = 'user' | 'agent' | 'bot';
-
 /** What the bot says of the chat itself. */
 export type ChatMoment =
   | { readonly moment: 'connected'; readonly agentName: string }

@@ -28,7 +28,7 @@ import { endedBy, showReceipt, unchanged } from './session-change.ts';
 import type { Effect, Transition } from './session-event.ts';
 
 /** How long a request waits for its person to be met in private. */
-export const keptWhileStuckMs = 60 * minuteMs;
+const keptWhileStuckMs = 60 * minuteMs;
 /** A person who is on the way just then is not turned away. */
 const lookAgainMs = minuteMs;
 

@@ -33,7 +33,7 @@ export interface Operation {
 }
 
 /** A chat as `GET /v1/chats/{chatId}` shows it. */
-export function chatAnswer(desk: Desk, chat: Chat): Record<string, unknown> {
+function chatAnswer(desk: Desk, chat: Chat): Record<string, unknown> {
   return {
     id: chat.id,
     status: chat.status,

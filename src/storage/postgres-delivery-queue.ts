@@ -120,7 +120,7 @@ const attemptsToClaim = 3;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A claim of this process that has not been settled. */
-export type Claim = Pick<Delivery, 'id' | 'claim'>;
+type Claim = Pick<Delivery, 'id' | 'claim'>;
 
 /**
  * The deliveries, as jobs of pg-boss whose key is their lane.

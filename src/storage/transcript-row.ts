@@ -14,7 +14,7 @@ export interface TranscriptRow {
 }
 
 /** What becomes of a line that is stored. */
-export interface TranscriptRowChange {
+interface TranscriptRowChange {
   readonly sessionId: string;
   readonly author: string;
   readonly messageId: string;

@@ -9,7 +9,7 @@ import { intents } from './understanding.ts';
 
 const list = z.array(z.string().min(1));
 /** The intents that a message can mean as a whole: all but none. */
-export const wholeIntents = intents.filter((intent) => intent !== 'none');
+const wholeIntents = intents.filter((intent) => intent !== 'none');
 
 /** The intents that can be recognised by their words in any order. */
 export const bagIntents = [
