@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -123,7 +123,7 @@ describe('The alerts and the dashboard', () => {
   it('look after every alert in the runbook, in a section that its link names, and after no other', async () => {
     const alerts = await alertsOf();
     const sections = [...(await read('src/operations/runbook.md')).matchAll(/^## (.+)$/gm)].map(([, title = '']) => title);
-    expect(sections).to.deep.equal(['How to look', ...alerts.map(({ alert }) => alert)]);
+    expect(sections).to.deep.equal(['How to look', 'Upgrading', ...alerts.map(({ alert }) => alert)]);
     for (const { alert, annotations } of alerts)
       expect(annotations.runbook_url).to.equal(`src/operations/runbook.md#${alert.toLowerCase()}`);
   });
@@ -138,6 +138,14 @@ describe('The alerts and the dashboard', () => {
     const lines = [...runbook.matchAll(/grep '"([a-z ]+)"'/g)].map(([, line = '']) => line);
     expect(lines.length).to.be.greaterThan(4);
     for (const line of lines) expect(sources).to.include(`'${line}'`);
+  });
+
+  it('name in the runbook the schemas that this version brings', async () => {
+    const [, sqlite, postgres] =
+      /schema (\d+) in SQLite .* schema (\d+) in PostgreSQL/.exec(await read('src/operations/runbook.md')) ?? [];
+    const filesOf = async (folder: string) =>
+      (await readdir(path.join(top, 'src/storage', folder))).filter((name) => name.endsWith('.sql')).length;
+    expect([Number(sqlite), Number(postgres)]).to.deep.equal([await filesOf('migrations'), await filesOf('postgres-migrations')]);
   });
 
   it('have panels that do not lie on one another', async () => {

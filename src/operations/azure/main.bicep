@@ -105,6 +105,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
   properties: {
     environmentId: environment.id
     configuration: {
+      // The old revision runs until the new one is ready. A version that changes the schema wants it stopped first: src/operations/runbook.md, Upgrading.
       activeRevisionsMode: 'Single'
       ingress: { external: true, targetPort: 3978, transport: 'http', allowInsecure: false }
       registries: [{ server: registry.properties.loginServer, identity: identity.id }]
