@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { exampleValues } from '../../appPackage/package-values.ts';
 import { readConfig } from '../../src/config.ts';
 
 const top = path.resolve(import.meta.dirname, '../..');
@@ -72,6 +73,21 @@ describe('the cache of what was compiled', () => {
     expect(await load({ NODE_COMPILE_CACHE: path.join(folder, 'given') })).to.deep.equal([78, null]);
     expect(await readdir(folder)).to.deep.equal(['given']);
   }).timeout(20_000);
+});
+
+describe('the example of the environment', () => {
+  it('names variables where somebody reads them', async () => {
+    const text = await read('.env.example');
+    const [forBot = '', forBoth = '', forPackage = ''] = text.split(/^# For .+$/m);
+    const namesIn = (part: string) => [...part.matchAll(/^#(\w+)=/gm)].map(([, name = '']) => name);
+    const config = await read('src/config.ts');
+    const packageValues = await read('appPackage/package-values.ts');
+    const readBy = (source: string) => (name: string) => new RegExp(`\\b${name}\\b`).test(source);
+    expect(namesIn(forBot).filter((name) => !readBy(config)(name))).to.deep.equal([]);
+    expect(namesIn(forBoth).filter((name) => !readBy(config)(name) || !readBy(packageValues)(name))).to.deep.equal([]);
+    const others = Object.keys(exampleValues).filter((name) => !name.startsWith('BOT_') && !namesIn(forBoth).includes(name));
+    expect(namesIn(forPackage)).to.have.members(others);
+  });
 });
 
 describe('the Azure resources', () => {
