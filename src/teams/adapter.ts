@@ -3,7 +3,6 @@ import {
   ActivityTypes,
   BotAdapter,
   Channels,
-  type ConversationReference,
   DeliveryModes,
   INVOKE_RESPONSE_KEY,
   type InvokeResponse,
@@ -87,8 +86,9 @@ export class TurnAdapter extends BotAdapter {
     await this.#connector.updateAddressed(activity);
   }
 
-  override async deleteActivity(_context: TurnContext, reference: Partial<ConversationReference>): Promise<void> {
-    await this.#connector.remove(reference, reference.activityId ?? '');
+  /** Nothing that was said is taken back. */
+  override async deleteActivity(): Promise<void> {
+    throw new Error('the bot takes no message back');
   }
 
   /** Nothing runs so: what is said outside of turns needs none. */

@@ -34,8 +34,6 @@ export interface Connector {
   sendAddressed(activity: Partial<Activity>): Promise<string | null>;
   /** Puts an activity that is addressed already in the place of the one with its id. */
   updateAddressed(activity: Partial<Activity>): Promise<void>;
-  /** Takes an activity back. */
-  remove(reference: Partial<ConversationReference>, id: string): Promise<void>;
   /** What the channel knows of a member of a conversation or a team, as it tells it. */
   member(serviceUrl: string, conversationId: string, memberId: string): Promise<unknown>;
   /** Puts an activity in the place of the one with this id. */
@@ -46,7 +44,7 @@ export interface Connector {
   close(): Promise<void>;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT';
 
 /** More than any answer of the connector needs. */
 const maxAnswerBytes = 256 * 1024;
@@ -118,9 +116,6 @@ export function createConnector({ token, loopback, timeoutMs = 4_500 }: Connecto
     updateAddressed,
     send: (reference, activity) => sendAddressed(addressed(activity, reference)),
     update: (reference, id, activity) => updateAddressed(addressed({ ...activity, id }, reference)),
-    async remove(reference, id) {
-      await call('DELETE', reference.serviceUrl, pathOf(reference, id));
-    },
     member: (serviceUrl, conversationId, memberId) =>
       call('GET', serviceUrl, `/v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(memberId)}`),
     open: async (serviceUrl, parameters) => idIn(await call('POST', serviceUrl, '/v3/conversations', parameters)),

@@ -83,7 +83,6 @@ describe('The adapter', () => {
       async (context) => void (await context.sendActivity({ type: 'typing', text: 'Looking' })),
       async (context) => void (await context.sendActivities([{ type: 'trace', name: 'inner' }, MessageFactory.text('two')])),
       async (context) => void (await context.updateActivity({ ...card, id: 'm/7' })),
-      async (context) => context.deleteActivity('m/7'),
     ];
     const sdk = new SdkAdapter(new ConfigurationBotFrameworkAuthentication({}));
     for (const more of [{}, { channelId: 'emulator', id: undefined }]) {
@@ -108,6 +107,16 @@ describe('The adapter', () => {
       entities: [{ type: 'streaminfo', streamType: 'informative', streamSequence: 1 }],
       channelData: { streamType: 'informative', streamSequence: 1 },
     });
+  });
+
+  it('takes nothing back, and is used for nothing outside of turns', async () => {
+    await take(async (context) => context.deleteActivity('m/7'));
+    await take(async () => adapter.continueConversation());
+    expect(failures.map(String)).to.deep.equal([
+      'Error: the bot takes no message back',
+      'Error: what is said outside of turns goes by the connector',
+    ]);
+    expect(calls).to.deep.equal([]);
   });
 
   it('answers an invoke with its request alone, and with 501 when nobody answered', async () => {
