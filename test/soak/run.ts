@@ -19,7 +19,8 @@ const minutes = Number(values.minutes);
 const sessions = Number(values.sessions);
 
 const saturationMs = 4_000;
-const agentPauseMs = 500;
+/** Half of what Teams lets a bot say in one thread for longer: two messages a second. */
+const agentPauseMs = 1_000;
 const sampleEveryMs = 5_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
