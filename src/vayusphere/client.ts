@@ -27,8 +27,8 @@ export interface VayusphereClientOptions {
   readonly connectTimeoutMs?: number;
   /** Repeats of a call that may be repeated. 2 unless told. */
   readonly retries?: number;
-  /** Calls in a row without a usable answer (5 unless told) after which none is tried for a while (10,000 ms unless told). */
-  readonly breaker?: { readonly failures?: number; readonly halfOpenAfterMs?: number };
+  /** Calls in a row without a usable answer (5 unless told) after which none is tried for a while: 500 ms, doubled up to 10,000. */
+  readonly breaker?: { readonly failures?: number };
   /** Hears of every call when it is over. Must not throw. */
   readonly onCall?: (observation: CallObservation) => void;
   /** Runs each call, to its answer; for whoever has to know what belongs to it. Gives and throws what the call does. */
@@ -66,7 +66,7 @@ export function createVayusphereClient(options: VayusphereClientOptions): Vayusp
     timeoutMs: options.timeoutMs ?? 8_000,
     connectTimeoutMs: options.connectTimeoutMs ?? 3_000,
     retries: options.retries ?? 2,
-    breaker: { failures: options.breaker?.failures ?? 5, halfOpenAfterMs: options.breaker?.halfOpenAfterMs ?? 10_000 },
+    breaker: { failures: options.breaker?.failures ?? 5, firstWaitMs: 500, longestWaitMs: 10_000 },
   });
   const around = options.around ?? ((_, work) => work());
   const run = <Result>(call: calls.DeskCall<Result>) =>

@@ -3,7 +3,9 @@ import {
   CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
+  ExponentialBackoff,
   handleAll,
+  noJitterGenerator,
   TaskCancelledError,
   TimeoutStrategy,
   timeout,
@@ -28,8 +30,11 @@ export interface TransportOptions {
   readonly connectTimeoutMs: number;
   /** Tries after the first, where a repeat is safe. */
   readonly retries: number;
-  /** Calls that fail in a row until no more are tried, and how long that lasts. */
-  readonly breaker: { readonly failures: number; readonly halfOpenAfterMs: number };
+  /**
+   * Calls that fail in a row until no more are tried, and how long that lasts at first and at the longest. It doubles while the call that
+   * tries fails: many at once make out of a moment's fault as many failures in a row as out of an outage, and a moment is to cost little.
+   */
+  readonly breaker: { readonly failures: number; readonly firstWaitMs: number; readonly longestWaitMs: number };
 }
 
 /** One request. With `retried` a repeat is safe: it reads, it is keyed, or doing it twice is doing it once. */
@@ -83,7 +88,7 @@ export function createTransport(options: TransportOptions): Transport {
   });
   const breaker = circuitBreaker(
     handleAll.orWhenResult((answer) => (answer as Answer).status >= 500),
-    { breaker: new ConsecutiveBreaker(options.breaker.failures), halfOpenAfter: options.breaker.halfOpenAfterMs },
+    { breaker: new ConsecutiveBreaker(options.breaker.failures), halfOpenAfter: waits(options.breaker) },
   );
   // The limit is outermost, since a call may also wait for a connection, or for the one call that tries a half-open breaker.
   const guarded = wrap(timeout(options.timeoutMs, TimeoutStrategy.Aggressive), breaker);
@@ -127,6 +132,10 @@ export function createTransport(options: TransportOptions): Transport {
       return closing;
     },
   };
+}
+
+function waits({ firstWaitMs, longestWaitMs }: TransportOptions['breaker']): ExponentialBackoff<number> {
+  return new ExponentialBackoff({ initialDelay: firstWaitMs, maxDelay: longestWaitMs, generator: noJitterGenerator });
 }
 
 const breakerStates: Readonly<Record<CircuitState, BreakerState>> = {

@@ -12,7 +12,7 @@ describe('The circuit breaker of the Vayusphere client', () => {
 
   afterEach(() => mock.timers.reset());
 
-  const breaker = { failures: 2, halfOpenAfterMs: 10_000 };
+  const breaker = { failures: 2 };
   const calm = { retries: 0, breaker };
 
   const breakCircuit = async (desk: VayusphereClient): Promise<void> => {
@@ -67,7 +67,7 @@ describe('The circuit breaker of the Vayusphere client', () => {
     mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-03-01T09:00:00Z') });
     const desk = weather.connect(calm);
     await breakCircuit(desk);
-    mock.timers.tick(9_999);
+    mock.timers.tick(499);
     expect((await failureOf(desk.queueStatus('q'))).code).to.equal('desk_circuit_open');
     mock.timers.tick(1);
     let answer: (() => void) | undefined;
@@ -88,10 +88,30 @@ describe('The circuit breaker of the Vayusphere client', () => {
     mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-03-01T09:00:00Z') });
     const desk = weather.connect(calm);
     await breakCircuit(desk);
-    mock.timers.tick(10_000);
+    mock.timers.tick(500);
     weather.server.willReply(reset);
     expect((await failureOf(desk.queueStatus('q'))).code).to.equal('desk_unavailable');
     expect((await failureOf(desk.queueStatus('q'))).code).to.equal('desk_circuit_open');
     expect(weather.server.requests).to.have.lengthOf(3);
+  });
+
+  it('waits twice as long each time that the call that tries fails, up to ten seconds, and briefly again after an answer', async () => {
+    mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-03-01T09:00:00Z') });
+    const desk = weather.connect(calm);
+    await breakCircuit(desk);
+    for (const waitMs of [500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]) {
+      mock.timers.tick(waitMs - 1);
+      expect((await failureOf(desk.queueStatus('q'))).code, `before ${waitMs} ms`).to.equal('desk_circuit_open');
+      mock.timers.tick(1);
+      weather.server.willReply(reset);
+      expect((await failureOf(desk.queueStatus('q'))).code, `after ${waitMs} ms`).to.equal('desk_unavailable');
+    }
+    mock.timers.tick(10_000);
+    weather.server.willReply(ok);
+    await desk.queueStatus('q');
+    await breakCircuit(desk);
+    mock.timers.tick(500);
+    weather.server.willReply(ok);
+    expect((await desk.queueStatus('q')).id).to.equal('azure-sql');
   });
 });
