@@ -58,8 +58,12 @@ export function withoutEmoji(text: string): string {
   return [...text].flatMap((char) => spokenEmoji.get(char) ?? []).join(' ') || text;
 }
 
+/** What is its own key already, as most of the tables are: not worth taking apart thousands of times at a start. */
+const oneWord = /^[a-z0-9]{1,64}$/;
+
 /** The keys of a phrase of the catalogue or of a language's table, where `#` stands for digits. */
 export function phraseKeys(phrase: string, elision: 'join' | 'split' = 'join'): string[] {
+  if (oneWord.test(phrase)) return [phrase];
   return tokenise(phrase.replaceAll('#', '0'), elision).map((token) => (phrase.includes('#') ? token.shape : token.word));
 }
 
@@ -71,8 +75,12 @@ function bounded(text: string): string {
 /** Pictures come with invisible marks that say how to draw them, which Unicode counts among the letters' own. */
 const drawingMarks = /[\u200d\u20e3\ufe0e\ufe0f]/g;
 
+/** What the rest of `fold` has nothing to do for, as most of what it gets. */
+const plain = /^[\x20-\x7e]*$/;
+
 /** NFKC joins full-width and half-width forms; the accents go, the marks of Japanese stay. */
 function fold(text: string): string {
+  if (plain.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKC')
     .toLowerCase()

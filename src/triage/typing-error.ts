@@ -6,17 +6,14 @@ import { distance } from 'fastest-levenshtein';
  * the word has letters, however many words are known.
  */
 export class TypingErrors {
-  readonly #byForm = new Map<string, string[]>();
+  /** Most forms are of one word alone: a list for each would be half of the memory. */
+  readonly #byForm = new Map<string, string | string[]>();
 
   /** Words shorter than `minLetters` are never corrected to: too many other words are one letter away. */
   constructor(words: Iterable<string>, minLetters: number) {
     for (const word of words) {
       if (word.length < minLetters || /\d/.test(word)) continue;
-      for (const form of forms(word)) {
-        const known = this.#byForm.get(form);
-        if (known === undefined) this.#byForm.set(form, [word]);
-        else known.push(word);
-      }
+      for (const form of forms(word)) this.#add(form, word);
     }
   }
 
@@ -25,11 +22,20 @@ export class TypingErrors {
     if (word.length > 32) return [];
     const found = new Set<string>();
     for (const form of forms(word)) {
-      for (const known of this.#byForm.get(form) ?? []) {
-        if (known !== word && !found.has(known) && isOneErrorApart(word, known)) found.add(known);
+      const known = this.#byForm.get(form);
+      if (known === undefined) continue;
+      for (const one of typeof known === 'string' ? [known] : known) {
+        if (one !== word && !found.has(one) && isOneErrorApart(word, one)) found.add(one);
       }
     }
     return [...found];
+  }
+
+  #add(form: string, word: string): void {
+    const known = this.#byForm.get(form);
+    if (known === undefined) this.#byForm.set(form, word);
+    else if (typeof known === 'string') this.#byForm.set(form, [known, word]);
+    else known.push(word);
   }
 }
 
@@ -45,8 +51,9 @@ function areSwapped(a: string, b: string): boolean {
   return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }
 
-function forms(word: string): Set<string> {
-  const all = new Set([word]);
-  for (let at = 0; at < word.length; at += 1) all.add(word.slice(0, at) + word.slice(at + 1));
+/** The word, and the word without each of its letters. Of a run of one letter it is the same whichever is left out. */
+function forms(word: string): string[] {
+  const all = [word];
+  for (let at = 0; at < word.length; at += 1) if (word[at] !== word[at - 1]) all.push(word.slice(0, at) + word.slice(at + 1));
   return all;
 }
