@@ -1,3 +1,4 @@
+// Not `botbuilder`, which adds the SDK's own handlers, streaming and HTML to it: much to load, and none of it in a turn of ours.
 import {
   type Activity,
   ActivityTypes,
@@ -8,7 +9,7 @@ import {
   type InvokeResponse,
   type ResourceResponse,
   TurnContext,
-} from 'botbuilder';
+} from 'botbuilder-core';
 import type { SendGovernor } from '../handoff/send-governor.ts';
 import type { Connector } from './connector.ts';
 import type { Entrance } from './door.ts';

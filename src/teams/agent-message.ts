@@ -1,5 +1,5 @@
 import type { Activity } from 'botbuilder';
-import { CardFactory, MessageFactory } from 'botbuilder';
+import { CardFactory, MessageFactory } from 'botbuilder-core';
 import type { AgentMessage } from '../handoff/ports.ts';
 import { renderAgentFiles } from './cards/agent-files.ts';
 import type { Look } from './cards/look.ts';

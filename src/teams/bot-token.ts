@@ -1,4 +1,4 @@
-import { ConfigurationServiceClientCredentialFactory } from 'botbuilder';
+import { ConfigurationServiceClientCredentialFactory } from 'botbuilder-core';
 import type { ServiceClientCredentialsFactory } from 'botframework-connector';
 import { type BotIdentity, sdkSettingsOf } from './adapter.ts';
 import { channelServiceOf } from './channel-service.ts';

@@ -1,4 +1,4 @@
-import { INVOKE_RESPONSE_KEY, type TurnContext } from 'botbuilder';
+import { INVOKE_RESPONSE_KEY, type TurnContext } from 'botbuilder-core';
 import type { createStrings } from './strings/strings.ts';
 import { turnIn } from './turn.ts';
 

@@ -1,5 +1,5 @@
 import type { ConversationReference, TurnContext } from 'botbuilder';
-import { TurnContext as Context } from 'botbuilder';
+import { TurnContext as Context } from 'botbuilder-core';
 import { z } from 'zod';
 import type { Place } from '../handoff/session.ts';
 import { scopeOf } from './incoming.ts';

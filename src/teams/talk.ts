@@ -1,4 +1,6 @@
-import { DialogContext, type DialogSet } from 'botbuilder-dialogs';
+import type { DialogSet } from 'botbuilder-dialogs';
+// Not the main module, see `dialogs/gather-dialog.ts`.
+import { DialogContext } from 'botbuilder-dialogs/lib/dialogContext.js';
 import { type HandoffSession, isOpen, type OpenSession } from '../handoff/session.ts';
 import { isMoving } from '../handoff/transition-move.ts';
 import type { Understanding } from '../triage/recogniser.ts';

@@ -1,5 +1,5 @@
 import type { Activity } from 'botbuilder';
-import { CardFactory, MessageFactory } from 'botbuilder';
+import { CardFactory, MessageFactory } from 'botbuilder-core';
 import { ChannelUnavailable, HeldBack, UserUnreachable } from '../errors.ts';
 import type { AgentMessage, FileLoss, MessageChange, UserChannel } from '../handoff/ports.ts';
 import type { SendGovernor } from '../handoff/send-governor.ts';

@@ -1,5 +1,5 @@
 import type { Activity } from 'botbuilder';
-import { CardFactory, MessageFactory } from 'botbuilder';
+import { CardFactory, MessageFactory } from 'botbuilder-core';
 import { BotError } from '../errors.ts';
 import type { HandoffService } from '../handoff/service.ts';
 import type { EndedSession, HandoffSession } from '../handoff/session.ts';

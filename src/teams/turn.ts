@@ -1,5 +1,5 @@
 import type { Activity, TurnContext } from 'botbuilder';
-import { CardFactory, MessageFactory } from 'botbuilder';
+import { CardFactory, MessageFactory } from 'botbuilder-core';
 import { BotError, UserUnreachable } from '../errors.ts';
 import type { Requester, TranscriptLine } from '../handoff/ports.ts';
 import type { Card } from './cards/card.ts';

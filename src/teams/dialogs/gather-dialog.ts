@@ -1,5 +1,7 @@
 import type { DialogTurnResult, WaterfallStepContext } from 'botbuilder-dialogs';
-import { DialogSet, WaterfallDialog } from 'botbuilder-dialogs';
+// Not the package's main module: it loads every prompt, and with them the recognizers of dates and numbers, a tenth of a start.
+import { DialogSet } from 'botbuilder-dialogs/lib/dialogSet.js';
+import { WaterfallDialog } from 'botbuilder-dialogs/lib/waterfallDialog.js';
 import { findTopic, labelFor } from '../../triage/catalogue.ts';
 import type { CatalogueSource } from '../bot-parts.ts';
 import { renderChoices } from '../cards/choices-card.ts';

@@ -1,6 +1,7 @@
 import type { TurnContext } from 'botbuilder';
 import type { DialogContext, DialogTurnResult } from 'botbuilder-dialogs';
-import { Dialog } from 'botbuilder-dialogs';
+// Not the main module, see `gather-dialog.ts`.
+import { Dialog } from 'botbuilder-dialogs/lib/dialog.js';
 import type { Understanding } from '../../triage/recogniser.ts';
 import type { Turn } from '../turn.ts';
 import { turnOf } from '../turn.ts';
