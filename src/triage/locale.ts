@@ -1,5 +1,5 @@
 import { type BagIntent, bagIntents, type LocaleTable, localeTables } from './locale-table.ts';
-import { classNamed, PatternReader, PatternSet, type WordClasses } from './pattern.ts';
+import { classNamed, compilePattern, PatternSet, type WordClasses } from './pattern.ts';
 import { phraseKeys } from './tokens.ts';
 import { TypingErrors } from './typing-error.ts';
 
@@ -87,9 +87,8 @@ function compile(language: string): Locale {
   const tables = [...new Set([language, 'en'])].flatMap((one) => localeTables[one] ?? []);
   const elision = tables[0]?.elision ?? 'join';
   const classes = mergedClasses(tables, elision);
-  const reader = new PatternReader(classes, elision);
   const patterns = (pick: (table: LocaleTable) => readonly string[]): PatternSet =>
-    new PatternSet([...new Set(tables.flatMap(pick))].map((source) => reader.read(source)));
+    new PatternSet([...new Set(tables.flatMap(pick))].map((source) => compilePattern(source, classes, elision)));
   const sets = {
     polite: patterns((table) => table.polite),
     asides: patterns((table) => table.asides),
@@ -114,7 +113,8 @@ function compile(language: string): Locale {
   ];
   const wanted = byIntent((intent) => patterns((table) => table.intents[intent]));
   const bags = bagIntents.map((intent) => [intent, mergedBag(tables, intent, elision)] as const);
-  const words = reader.words();
+  const words = new Set<string>();
+  for (const set of [...Object.values(sets), ...places, ...Object.values(wanted)]) set.addWordsTo(words);
   for (const named of [...Object.values(classes), ...bags.flatMap(([, bag]) => [bag.core, bag.with])])
     for (const word of named) words.add(word);
   return {

@@ -43,71 +43,46 @@ const maxLight = 4;
 const maxGap = 5;
 const maxShortGap = 2;
 
-/**
- * Reads the patterns of a language, and knows every word that occurs in them. What a piece of a pattern stands for is made once and shared:
- * the tables have their pieces again and again, and a class of words is hundreds of them.
- */
-export class PatternReader {
-  readonly #classes: WordClasses;
-  readonly #elision: 'join' | 'split';
-  readonly #patterns = new Map<string, Pattern>();
-  readonly #pieces = new Map<string, readonly Element[]>();
+type Elision = 'join' | 'split';
 
-  constructor(classes: WordClasses, elision: 'join' | 'split') {
-    this.#classes = classes;
-    this.#elision = elision;
-  }
-
-  /** Reads a pattern. Throws if it names a class that is not there: the tables are ours, so that is found by the first test. */
-  read(source: string): Pattern {
-    return made(this.#patterns, source, () => ({
-      source,
-      elements: source.split(' ').flatMap((piece) => made(this.#pieces, piece, () => this.#elementsOf(piece))),
-    }));
-  }
-
-  /** Every word of the patterns read so far. */
-  words(): Set<string> {
-    const words = new Set<string>();
-    for (const elements of this.#pieces.values())
-      for (const element of elements) if (element.kind === 'word') for (const word of element.words) words.add(word);
-    return words;
-  }
-
-  #elementsOf(piece: string): readonly Element[] {
-    if (!piece.includes('<')) return made(withoutClasses[this.#elision], piece, () => elementsOf(piece, this.#elision));
-    const { body, optional } = optionalOf(piece);
-    const words = body
-      .split('|')
-      .map((one) => (one.startsWith('<') ? classNamed(one.slice(1, -1), this.#classes) : phraseKeys(one)));
-    const [only] = words;
-    return [
-      {
-        kind: 'word',
-        words: words.length === 1 && only instanceof Set ? only : new Set(words.flatMap((some) => [...some])),
-        optional,
-      },
-    ];
-  }
+/** Reads a pattern. Throws if it names a class that is not there: the tables are ours, so that is found by the first test. */
+export function compilePattern(source: string, classes: WordClasses, elision: Elision): Pattern {
+  if (!source.includes('<')) return made(withoutClasses[elision], source, () => compile(source, classes, elision));
+  return compile(source, classes, elision);
 }
 
 /** What names no class means the same in every language: the English tables, which belong to all of them, are read once. */
-const withoutClasses = { join: new Map<string, readonly Element[]>(), split: new Map<string, readonly Element[]>() };
+const withoutClasses = { join: new Map<string, Pattern>(), split: new Map<string, Pattern>() };
 
-function elementsOf(piece: string, elision: 'join' | 'split'): readonly Element[] {
+/** Each word once, and in Japanese each character: there are tens of thousands of elements, and a set for each took time and room. */
+const required = new Map<string, Element>();
+const optional = new Map<string, Element>();
+
+function compile(source: string, classes: WordClasses, elision: Elision): Pattern {
+  return { source, elements: source.split(' ').flatMap((piece) => elementsOf(piece, classes, elision)) };
+}
+
+function elementsOf(piece: string, classes: WordClasses, elision: Elision): Element[] {
   if (piece === '~') return [{ kind: 'light' }];
   if (piece === '…') return [{ kind: 'gap', most: maxGap }];
   if (piece === '..') return [{ kind: 'gap', most: maxShortGap }];
   if (piece === '$') return [{ kind: 'end' }];
   if (piece.startsWith('{')) return [{ kind: 'product', role: piece.slice(1, -1) }];
-  const { body, optional } = optionalOf(piece);
-  if (body.includes('|')) return [{ kind: 'word', words: new Set(body.split('|').flatMap((one) => phraseKeys(one))), optional }];
-  return phraseKeys(body, elision).map((word) => ({ kind: 'word', words: new Set([word]), optional }));
+  const isOptional = piece.endsWith('?');
+  const body = isOptional ? piece.slice(0, -1) : piece;
+  if (/[<|]/.test(body)) return [{ kind: 'word', words: wordsOf(body, classes), optional: isOptional }];
+  const known = isOptional ? optional : required;
+  const element = (word: string): Element => ({ kind: 'word', words: new Set([word]), optional: isOptional });
+  return phraseKeys(body, elision).map((word) => made(known, word, () => element(word)));
 }
 
-function optionalOf(piece: string): { readonly body: string; readonly optional: boolean } {
-  const optional = piece.endsWith('?');
-  return { body: optional ? piece.slice(0, -1) : piece, optional };
+function wordsOf(body: string, classes: WordClasses): ReadonlySet<string> {
+  const [first = [], ...others] = body
+    .split('|')
+    .map((one) => (one.startsWith('<') ? classNamed(one.slice(1, -1), classes) : phraseKeys(one)));
+  // A class alone is not copied: it is hundreds of words.
+  if (first instanceof Set && others.length === 0) return first;
+  return new Set([first, ...others].flatMap((words) => [...words]));
 }
 
 function made<T>(known: Map<string, T>, name: string, make: () => T): T {
@@ -212,6 +187,12 @@ export class PatternSet {
       else if (first?.kind === 'word' && !first.optional) for (const word of first.words) this.#add(word, rank);
       else throw new RangeError(`a pattern has to begin with a word or a product: "${pattern.source}"`);
     }
+  }
+
+  /** Adds every word that occurs in a pattern. */
+  addWordsTo(words: Set<string>): void {
+    for (const { elements } of this.#patterns)
+      for (const element of elements) if (element.kind === 'word') for (const word of element.words) words.add(word);
   }
 
   /** Every match that begins at this position, in the order of the patterns. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Item, matchAt, PatternReader, PatternSet } from '../../src/triage/pattern.ts';
+import { compilePattern, type Item, matchAt, PatternSet } from '../../src/triage/pattern.ts';
 import { tokenise } from '../../src/triage/tokens.ts';
 
 const light = new Set(['the', 'a', 'our']);
@@ -13,7 +13,7 @@ function items(text: string): Item[] {
 }
 
 function match(source: string, text: string): unknown {
-  const found = matchAt(new PatternReader(classes, 'join').read(source), items(text), 0, light);
+  const found = matchAt(compilePattern(source, classes, 'join'), items(text), 0, light);
   return found === null ? null : found.roles.length === 0 ? found.end : found.roles;
 }
 
@@ -49,8 +49,8 @@ describe('a pattern', () => {
   });
 
   it('is refused with an unknown class, or without a first word to be found by', () => {
-    expect(() => new PatternReader(classes, 'join').read('<nobody>')).to.throw(RangeError);
-    expect(() => new PatternSet([new PatternReader(classes, 'join').read('~ agent')])).to.throw(RangeError);
-    expect(() => new PatternSet([new PatternReader(classes, 'join').read('now? agent')])).to.throw(RangeError);
+    expect(() => compilePattern('<nobody>', classes, 'join')).to.throw(RangeError);
+    expect(() => new PatternSet([compilePattern('~ agent', classes, 'join')])).to.throw(RangeError);
+    expect(() => new PatternSet([compilePattern('now? agent', classes, 'join')])).to.throw(RangeError);
   });
 });
