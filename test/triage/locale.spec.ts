@@ -1,11 +1,17 @@
 import { expect } from 'chai';
 import { localeFor } from '../../src/triage/locale.ts';
-import { localeTables } from '../../src/triage/locale-table.ts';
+import { localeTables, tableSchema } from '../../src/triage/locale-table.ts';
 import { defaultCatalogue } from './default-catalogue.ts';
 
 const { en, ...others } = localeTables;
 
 describe('the tables of the languages', () => {
+  for (const [language, table] of Object.entries(localeTables)) {
+    it(`hold to their schema in ${language}`, () => {
+      expect(tableSchema.parse(table)).to.deep.equal(table);
+    });
+  }
+
   for (const [language, table] of Object.entries(others)) {
     it(`have the same keys in ${language} as in English`, () => {
       expect(Object.keys(table).toSorted()).to.deep.equal(Object.keys(en ?? {}).toSorted());
