@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import restify, { type Next, type Request, type Response, type Server } from 'restify';
+import type { Next, Request, Response, Server } from 'restify';
+import { createRestifyServer } from '../restify-server.ts';
 import { answerMetrics, type MetricsParts } from './metrics-route.ts';
 import { parseUntrustedJson } from './parse-json.ts';
 
@@ -45,7 +46,7 @@ export interface HttpServer {
 
 /** Serves `/api/messages`, `/api/vayusphere/events`, `/healthz`, `/readyz` and perhaps `/metrics`, 405 for their other methods, and 404 for everything else. */
 export function createHttpServer(parts: HttpParts): HttpServer {
-  const server = restify.createServer({ name: 'vayusphere-handoff-bot', handleUncaughtExceptions: false });
+  const server = createRestifyServer('vayusphere-handoff-bot');
   server.server.keepAliveTimeout = 65_000;
   server.server.requestTimeout = requestWithinMs;
   server.server.headersTimeout = headersWithinMs;

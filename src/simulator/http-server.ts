@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import restify from 'restify';
+import type { Request, Response } from 'restify';
+import { createRestifyServer } from '../restify-server.ts';
 import { type Answer, problemAnswer } from './answer.ts';
 import { writeAnswer } from './api.ts';
 import { Problem } from './problem.ts';
@@ -25,7 +26,7 @@ function refusalFor(error: unknown): Answer {
 
 /** A restify server whose own refusals are problem documents too. `onError` hears of everything that a handler threw unasked. */
 export function createHttpServer(onError: (error: unknown) => void): HttpServer {
-  const server = restify.createServer({ name: '' });
+  const server = createRestifyServer('');
   // The callback is never called: it would make restify send its own error format.
   server.on('restifyError', (_request: IncomingMessage, response: ServerResponse, error: unknown) => {
     const answer = refusalFor(error);
@@ -35,7 +36,7 @@ export function createHttpServer(onError: (error: unknown) => void): HttpServer 
   });
   return {
     route(method, path, handler) {
-      server[method](path, async (request: restify.Request, response: restify.Response) => {
+      server[method](path, async (request: Request, response: Response) => {
         await handler({ ...request.params }, request, response);
       });
     },
