@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { CatalogueFile } from './catalogue-file.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { type EmbeddedSimulator, startEmbeddedSimulator } from './embedded-simulator.ts';
+import type { EmbeddedSimulator } from './embedded-simulator.ts';
 import { ConfigError } from './errors.ts';
 import { takeEvent } from './event-intake.ts';
 import { type ChannelOverride, createFrontDoor } from './front-door.ts';
@@ -154,10 +154,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
           (error) => outsideOfWork(() => log.warn({ error }, 'the store has trouble')),
         );
         held.push({ stage: 'store', name: 'store', release: () => stores.close() });
-        const simulator =
-          config.vayusphere === null
-            ? await startEmbeddedSimulator(config.simulatorPort, catalogueFile.current(), overrides.simulator ?? {}, log)
-            : null;
+        const simulator = config.vayusphere === null ? await startSimulator(config, catalogueFile, overrides, log) : null;
         if (simulator !== null) held.push({ stage: 'connections', name: 'simulator', release: () => simulator.stop() });
         const { port } = await http.listen(config.host, config.port);
         held.push({ stage: 'intake', name: 'http', release: () => http.close(answerWithinMs) });
@@ -200,6 +197,17 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
       running = null;
     },
   };
+}
+
+/** Loaded where it is used: beside a real Vayusphere there is none. */
+async function startSimulator(
+  { simulatorPort }: Config,
+  catalogueFile: CatalogueFile,
+  { simulator = {} }: AppOverrides,
+  log: Logger,
+): Promise<EmbeddedSimulator> {
+  const { startEmbeddedSimulator } = await import('./embedded-simulator.ts');
+  return startEmbeddedSimulator(simulatorPort, catalogueFile.current(), simulator, log);
 }
 
 /** Connections that are cut close in no time, but not in none. */
