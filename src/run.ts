@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { createApp, type Started } from './app.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
@@ -21,6 +22,8 @@ try {
     // What still hangs after its time to finish must not hold up whoever stops us.
     process.exit();
   });
+  // Node keeps it at the end of a process that ends by itself; one that is killed would have its next start compile everything again.
+  flushCompileCache();
 } catch (error) {
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);

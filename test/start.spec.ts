@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -38,6 +38,13 @@ describe('a start', () => {
         expect(await bot.ask(part), part).to.equal(0);
       for (const part of ['node_modules/botbuilder-core/', 'node_modules/botbuilder-dialogs/', 'node_modules/restify/'])
         expect(await bot.ask(part), part).to.be.greaterThan(10);
+    });
+
+    it('keeps what was compiled before anything can kill it', async () => {
+      // Who answers has done what comes with listening.
+      await bot.ask('');
+      const kept = await readdir(join(folder, 'data', 'compile-cache'), { recursive: true });
+      expect(kept.length).to.be.greaterThan(1_000);
     });
   });
 
