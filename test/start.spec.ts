@@ -61,6 +61,6 @@ describe('a start', () => {
 
     it('loads no simulator', async () => {
       expect(await bot.ask('src/simulator/')).to.equal(0);
-    });
+    }).timeout(longestStartMs);
   });
 });
