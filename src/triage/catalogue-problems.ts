@@ -39,9 +39,15 @@ function questionProblems(topicId: string, question: TopicQuestion): string[] {
   const ids = new Set(question.choices.map((choice) => choice.id));
   const named = [...question.common, ...question.families.flatMap((family) => family.choices)];
   const unknown = new Set(named.filter((one) => !ids.has(one)));
+  const incompatible = question.choices.flatMap(({ id, compatibleWith }) =>
+    compatibleWith
+      .filter((one) => !ids.has(one))
+      .map((one) => `catalogue choice ${id} compatibleWith: there is no choice "${one}"`),
+  );
   return [
     ...repeated(question.choices, 'choice'),
     ...[...unknown].map((one) => `catalogue topic ${topicId}: "${one}" is offered and is no choice`),
+    ...incompatible,
   ];
 }
 

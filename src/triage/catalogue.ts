@@ -56,6 +56,10 @@ const choice = z
       .default([])
       .describe('Error codes and messages; # stands for digits: "ORA-#". Shared with another choice: it speaks for both.'),
     tools: phrases.default([]).describe('Programs, drivers and files. Shared with another choice: it speaks for both.'),
+    compatibleWith: z
+      .array(id)
+      .default([])
+      .describe('Choices whose error codes and tools it shares: beside its own name, theirs mean it ("psql" beside "Redshift").'),
     queueId: z.string().min(1).max(128),
   })
   .describe('An answer to the question of the topic.');

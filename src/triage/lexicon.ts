@@ -27,6 +27,8 @@ export interface Lexicon {
   readonly context: PhraseIndex<string>;
   readonly productErrors: TypingErrors;
   readonly topicErrors: TypingErrors;
+  /** Per choice: those that share its error codes and tools. */
+  readonly compatible: ReadonlyMap<string, readonly string[]>;
   readonly catalogue: Catalogue;
 }
 
@@ -68,7 +70,13 @@ function build(catalogue: Catalogue, locale: Locale): Lexicon {
   }
   const productErrors = new TypingErrors(products.words, 2);
   const topicErrors = new TypingErrors(topics.words, 6);
-  return { locale, products, topics, context, productErrors, topicErrors, catalogue };
+  return { locale, products, topics, context, productErrors, topicErrors, compatible: compatibleChoices(catalogue), catalogue };
+}
+
+function compatibleChoices(catalogue: Catalogue): ReadonlyMap<string, readonly string[]> {
+  const choices = catalogue.topics.flatMap((topic) => topic.question?.choices ?? []);
+  const sharing = (id: string): string[] => choices.filter((one) => one.compatibleWith.includes(id)).map((one) => one.id);
+  return new Map(choices.map(({ id }) => [id, sharing(id)]));
 }
 
 function topicPhrases(topic: Topic, locale: Locale): [string, 'word' | 'hint'][] {

@@ -31,7 +31,9 @@ const kindsByStrength = ['alias', 'family', 'ambiguous', 'code', 'tool'] as cons
 export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): NamedProduct[] {
   const corrections = (token: Token): readonly string[] =>
     isOrdinary(token.word, lexicon) ? [] : lexicon.productErrors.near(token.word);
-  const hits = tokens.flatMap((_, start) => lexicon.products.hitsAt(tokens, start, { corrections, overSpaces: true }));
+  const hits = tokens
+    .flatMap((_, start) => lexicon.products.hitsAt(tokens, start, { corrections, overSpaces: true }))
+    .filter((hit) => !isNumbered(hit, tokens, lexicon));
   const exact = longest(hits.filter((hit) => hit.slip === null));
   const misspelt = longest(hits.filter((hit) => isPlausible(hit, tokens, lexicon)));
   const named = exact.filter((hit) => !isLookAlike(hit)).map((hit) => productAt(hit, tokens));
@@ -76,6 +78,15 @@ function longest(hits: readonly Hit[]): Hit[] {
     else if (!kept.some((other) => overlap(hit, other))) kept.push(hit);
   }
   return kept;
+}
+
+/** "The second database" in the name of a host ("shop-db-2") is no Db2: a word of the topic and a number, tied to what is before. */
+function isNumbered({ start, end }: Hit, tokens: readonly Token[], { context }: Lexicon): boolean {
+  const before = tokens[start - 1]?.word ?? '';
+  if (tokens[start]?.isTied === undefined || end - start > 2 || /^ibm$|^\d+$/.test(before)) return false;
+  const words = tokens.slice(start, end).map((token) => token.word);
+  const [, stem] = /^(\p{L}+)\d+$/u.exec(words.join('')) ?? [];
+  return stem !== undefined && context.words.has(stem);
 }
 
 function isLookAlike(hit: Hit): boolean {

@@ -77,7 +77,7 @@ function walk<T>(search: Search<T>, node: Node<T>, position: number, slip: Slip 
   if (node.values.length > 0) search.hits.push({ start: search.start, end: position, values: node.values, slip });
   const token = search.tokens[position];
   if (token === undefined || node.next.size === 0) return;
-  const exact = node.next.get(token.word);
+  const exact = (token.owner === undefined ? undefined : node.next.get(token.owner)) ?? node.next.get(token.word);
   if (exact !== undefined) walk(search, exact, position + 1, slip);
   const shaped = token.shape === token.word ? undefined : node.next.get(token.shape);
   if (shaped !== undefined) walk(search, shaped, position + 1, slip);

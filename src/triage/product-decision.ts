@@ -53,14 +53,16 @@ export interface ProductEvidence {
   /** Whether a word speaks of a topic that has nothing to do with the product's: a name alone is no more than likely then. */
   readonly hasRivalTopic: boolean;
   readonly candidates: readonly string[];
+  /** Per choice: those that share its error codes and tools. */
+  readonly compatible: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Which product the text is about, and how sure that is. */
 export function decideProduct(evidence: ProductEvidence): ProductDecision {
   const stances = evidence.stances.map((found) => found.stance);
   const excluded = excludedChoices(evidence.named, stances);
-  const speaking = speakingFor(evidence, stances)
-    .map(({ weight, choices }) => ({ weight, choices: choices.filter((choice) => !excluded.has(choice)) }))
+  const speaking = ofTheOneNamed(speakingFor(evidence, stances), evidence.compatible)
+    .map((one) => ({ ...one, choices: one.choices.filter((choice) => !excluded.has(choice)) }))
     .filter(({ choices }) => choices.length > 0);
   const scores = scoresOf(speaking);
   const rest = { scores, excluded: [...excluded] };
@@ -75,6 +77,7 @@ export function decideProduct(evidence: ProductEvidence): ProductDecision {
 }
 
 interface Speaking {
+  readonly kind: NamedProduct['kind'];
   readonly weight: number;
   readonly choices: readonly string[];
 }
@@ -88,10 +91,24 @@ function speakingFor(evidence: ProductEvidence, stances: readonly Stance[]): Spe
     if ((stance === 'modifier' || stance === 'aside') && evidence.hasOtherTopic) return [];
     if (product.kind === 'ambiguous' && evidence.isElsewhere && !isInContext(product, evidence)) return [];
     const isBeside = evidence.hasRivalTopic && evidence.stances[index]?.pattern === null;
-    const isName = product.kind !== 'code' && product.kind !== 'tool';
-    const weight = weightOf(product, evidence) * (isMeant(stance, evidence) && !(isBeside && isName) ? 1 : doubt);
-    return [{ weight, choices: product.choices }];
+    const weight = weightOf(product, evidence) * (isMeant(stance, evidence) && !(isBeside && !isTrace(product)) ? 1 : doubt);
+    return [{ kind: product.kind, weight, choices: product.choices }];
   });
+}
+
+/** Codes and tools that a product shares with others mean the one that is named beside them: "ERROR 1064 … MariaDB server version". */
+function ofTheOneNamed(speaking: readonly Speaking[], compatible: ProductEvidence['compatible']): Speaking[] {
+  const names = new Set(speaking.flatMap((one) => (isTrace(one) || one.choices.length > 1 ? [] : one.choices)));
+  return speaking.map((one) => {
+    const sharing = isTrace(one) ? one.choices.flatMap((choice) => compatible.get(choice) ?? []) : [];
+    const meant = sharing.filter((choice) => names.has(choice));
+    return meant.length > 0 && !one.choices.some((choice) => names.has(choice)) ? { ...one, choices: meant } : one;
+  });
+}
+
+/** Not a name, but what a product leaves in a log or on a disk. */
+function isTrace({ kind }: { readonly kind: NamedProduct['kind'] }): boolean {
+  return kind === 'code' || kind === 'tool';
 }
 
 /** Whether the text says plainly that this is the one. */

@@ -4,6 +4,10 @@ export interface Token {
   readonly word: string;
   /** As `word`, with every run of digits as `#`: what error codes are compared by. */
   readonly shape: string;
+  /** What the word is without the "'s" of an owner ("Oracle's"); absent where there is none. */
+  readonly owner?: string;
+  /** Whether a hyphen, dot, slash or underscore ties it to the word before, as in "shop-db-2"; absent where nothing does. */
+  readonly isTied?: true;
 }
 
 /** How much of a text is looked at: this many characters of its beginning and, past that, `tailCharacters` of its end. */
@@ -22,11 +26,24 @@ const split = new RegExp(`${unspaced}|${letters}+`, 'gv');
  */
 export function tokenise(text: string, elision: 'join' | 'split' = 'join'): Token[] {
   const folded = fold(bounded(text));
-  const words = folded.match(elision === 'join' ? joined : split) ?? [];
-  return words.map((found) => {
-    const word = found.replaceAll(/['’ʼ`´]/g, '').slice(0, 64);
-    return { word, shape: word.replaceAll(/\d+/g, '#') };
-  });
+  const tokens: Token[] = [];
+  let end = -1;
+  for (const { 0: found, index } of folded.matchAll(elision === 'join' ? joined : split)) {
+    const isTied = index === end + 1 && ties.has(folded[end] ?? '');
+    tokens.push(tokenOf(found, isTied));
+    end = index + found.length;
+  }
+  return tokens;
+}
+
+const ties: ReadonlySet<string> = new Set(['-', '_', '.', '/', '\u2010', '\u2011']);
+const ownersEnd = /['’ʼ`´]s$/;
+
+function tokenOf(found: string, isTied: boolean): Token {
+  const word = found.replaceAll(/['’ʼ`´]/g, '').slice(0, 64);
+  const plain = { word, shape: word.replaceAll(/\d+/g, '#') };
+  const owned = ownersEnd.test(found) ? { ...plain, owner: found.replace(ownersEnd, '').slice(0, 64) } : plain;
+  return isTied ? { ...owned, isTied } : owned;
 }
 
 /** Bounded, so that no input makes it slow. */

@@ -12,7 +12,7 @@ export class TypingErrors {
   /** Words shorter than `minLetters` are never corrected to: too many other words are one letter away. */
   constructor(words: Iterable<string>, minLetters: number) {
     for (const word of words) {
-      if (word.length < minLetters || /\d/.test(word)) continue;
+      if (word.length < minLetters || /[\d#]/.test(word)) continue;
       for (const form of forms(word)) this.#add(form, word);
     }
   }

@@ -99,6 +99,7 @@ function productOf(input: RecogniserInput, { tokens, named, items, stances, hits
     hasOtherTopic: hasOtherTopic(named, hits),
     hasRivalTopic: hasRivalTopic(named, hits, lexicon),
     candidates,
+    compatible: lexicon.compatible,
   });
 }
 

@@ -83,6 +83,11 @@ describe('parseCatalogue', () => {
     expect(problemsOf(json)).to.deep.equal(['catalogue topic things relatedTopics: there is no topic "elsewhere"']);
   });
 
+  it('refuses a choice that is compatible with one that is not there', () => {
+    const json = catalogueWith([{ ...choice('one', ['uno']), compatibleWith: ['two'] }]);
+    expect(problemsOf(json)).to.deep.equal(['catalogue choice one compatibleWith: there is no choice "two"']);
+  });
+
   it('refuses misspelt properties and links without https', () => {
     const json = {
       ...catalogueWith([choice('one', ['uno'])]),

@@ -162,6 +162,30 @@ describe('several products', () => {
   });
 });
 
+describe('names, codes and tools', () => {
+  it('of a product that others are compatible with mean the one that is named beside them', () => {
+    const syntax = 'ERROR 1064 (42000): You have an error in your SQL syntax; check the manual that corresponds to your';
+    expect(read(`${syntax} MariaDB server version`).product).to.deep.equal(certain('mariadb'));
+    expect(read(`${syntax} MySQL server version`).product).to.deep.equal(certain('mysql'));
+    expect(read('psql to Redshift hangs').product).to.deep.equal(certain('amazon-redshift'));
+  });
+
+  it('are found in front of the "\'s" of an owner', () => {
+    expect(read("Snowflake's warehouse is suspended").product).to.deep.equal(certain('snowflake'));
+    expect(read("Oracle's listener is down").product).to.deep.equal(certain('oracle-database'));
+  });
+
+  it('are not read into the number of a database in the name of a host', () => {
+    expect(read("it's the mariadb on shop-db-2").product).to.deep.equal(certain('mariadb'));
+    expect(read('mysql at app-db2.internal.corp refuses connections').product).to.deep.equal(certain('mysql'));
+    expect(read('our IBM-Db2 refuses connections').product).to.deep.equal(certain('ibm-db2'));
+  });
+
+  it('keep their version out of the name', () => {
+    expect(read('upgraded mysql 5.7 to 8.0, the nightly job fails').product).to.deep.equal(certain('mysql'));
+  });
+});
+
 describe('parts of a text', () => {
   it('that say one intent in several ways, or change nothing beside it, are that intent', () => {
     expect(read('never mind, sorted')).to.include({ intent: 'cancel', issue: null });
