@@ -22,11 +22,11 @@ export function contrasted(items: readonly Item[], stances: readonly StanceFound
   return settled.map((state) => ({ stance: state === 'ill' ? 'current' : 'aside', pattern: 'the one in trouble' }));
 }
 
-/** "MySQL is broken, Oracle is not": a bare "not" says the opposite of what is said of the only other one. */
+/** "MySQL is broken, Oracle is not": a bare "not" says the opposite of what is said of all the others. */
 function oppositeOf(states: readonly State[], product: number): State {
-  const others = states.filter((_, at) => at !== product);
-  if (others.length !== 1) return 'unsaid';
-  return others[0] === 'well' ? 'ill' : others[0] === 'ill' ? 'well' : 'unsaid';
+  const [state, another] = new Set(states.filter((_, at) => at !== product));
+  if (another !== undefined) return 'unsaid';
+  return state === 'well' ? 'ill' : state === 'ill' ? 'well' : 'unsaid';
 }
 
 function stateOf(product: number, items: readonly Item[], locale: Locale): State {
@@ -38,4 +38,21 @@ function stateOf(product: number, items: readonly Item[], locale: Locale): State
   if (words.some((word) => locale.fine.has(word))) return isDenied ? 'ill' : 'well';
   if (words.some((word) => locale.trouble.has(word) && !locale.denies.has(word))) return isDenied ? 'well' : 'ill';
   return isDenied ? 'unlike the other' : 'unsaid';
+}
+
+/** How many words, none of which is a thing of its own, may stand between a name and its trouble. */
+const wordsToTrouble = 3;
+
+/** The products that trouble is said of right after their names: "the Oracle database CONS01 rejects the batch user". */
+export function troubledProducts(items: readonly Item[], locale: Locale): Set<number> {
+  const troubled = items.flatMap(({ product }, at) => {
+    const rest = items.slice(at + 1, at + 2 + wordsToTrouble);
+    const next = rest.findIndex(({ word, product: other }) => other !== null || !isBetween(word, locale));
+    return product !== null && next !== -1 && locale.fails.has(rest[next]?.word ?? '') ? [product] : [];
+  });
+  return new Set(troubled);
+}
+
+function isBetween(word: string, { light, link, part, fails }: Locale): boolean {
+  return !fails.has(word) && (light.has(word) || link.has(word) || part.has(word) || /\d/.test(word));
 }

@@ -35,9 +35,25 @@ export const tableSchema = z.strictObject({
   classes: z
     .record(z.string(), list)
     .refine((classes) =>
-      ['light', 'generic', 'asking', 'trouble', 'negator', 'article', 'or', 'asks', 'naming', 'channel', 'fine', 'denies'].every(
-        (name) => name in classes,
-      ),
+      [
+        'light',
+        'generic',
+        'asking',
+        'trouble',
+        'negator',
+        'article',
+        'or',
+        'asks',
+        'naming',
+        'channel',
+        'fine',
+        'denies',
+        'link',
+        'halts',
+        'fails',
+        'part',
+        'located',
+      ].every((name) => name in classes),
     ),
   /** Patterns of politeness, dropped at both ends. */
   polite: list,
@@ -61,6 +77,10 @@ export const tableSchema = z.strictObject({
   stances: list,
   /** Patterns of the same kind that hold only in an answer to the question for the product. */
   answers: list,
+  /** Patterns of not being sure. Which product they are about is told by what stands between: `link` leads on, `halts` ends. */
+  hedges: list,
+  /** Patterns of closing a mail: what follows is a signature. */
+  closings: list,
   /** Ways to choose one of what is offered, by its place. */
   first: list,
   second: list,

@@ -52,6 +52,17 @@ export interface Locale {
   readonly stances: PatternSet;
   /** `stances`, and after them those that hold in an answer. */
   readonly answers: PatternSet;
+  /** Ways of not being sure; and what leads on from one to the product it is about, or ends its reach. */
+  readonly hedges: PatternSet;
+  readonly link: ReadonlySet<string>;
+  readonly halts: ReadonlySet<string>;
+  /** Finite verbs of trouble, which say it of what stands before them; and what may stand between. */
+  readonly fails: ReadonlySet<string>;
+  readonly part: ReadonlySet<string>;
+  /** What stands between a thing and the place that it is at. */
+  readonly located: ReadonlySet<string>;
+  /** Ways to close a mail. */
+  readonly closings: PatternSet;
   readonly bags: readonly (readonly [intent: BagIntent, bag: Bag])[];
   /** Ways to choose the first of what is offered, the second and so on; the last; and of two the other. */
   readonly places: readonly PatternSet[];
@@ -100,6 +111,8 @@ function compile(language: string): Locale {
     neither: patterns((table) => table.neither),
     stances: patterns((table) => table.stances),
     answers: patterns((table) => [...table.stances, ...table.answers]),
+    hedges: patterns((table) => table.hedges),
+    closings: patterns((table) => table.closings),
     last: patterns((table) => table.last),
     other: patterns((table) => table.other),
   };
@@ -133,6 +146,11 @@ function compile(language: string): Locale {
     naming: classNamed('naming', classes),
     fine: classNamed('fine', classes),
     denies: classNamed('denies', classes),
+    link: classNamed('link', classes),
+    fails: classNamed('fails', classes),
+    part: classNamed('part', classes),
+    located: classNamed('located', classes),
+    halts: classNamed('halts', classes),
     negator: classNamed('negator', classes),
     article: classNamed('article', classes),
     intents: wanted,

@@ -20,6 +20,8 @@ type Hit = PhraseHit<ProductEntry>;
 const minLettersMisspelt = 6;
 const minLettersOfWord = 5;
 const minLettersInLongName = 3;
+/** Words of the topics are longer before one is put right beside a name: "databse". */
+const minLettersOfContext = 7;
 const maxSameName = 4;
 const maxNames = 40;
 const kindsByStrength = ['alias', 'family', 'ambiguous', 'code', 'tool'] as const;
@@ -31,8 +33,9 @@ const kindsByStrength = ['alias', 'family', 'ambiguous', 'code', 'tool'] as cons
 export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): NamedProduct[] {
   const corrections = (token: Token): readonly string[] =>
     isOrdinary(token.word, lexicon) ? [] : lexicon.productErrors.near(token.word);
+  const read = withContextCorrected(tokens, lexicon);
   const hits = tokens
-    .flatMap((_, start) => lexicon.products.hitsAt(tokens, start, { corrections, overSpaces: true }))
+    .flatMap((_, start) => lexicon.products.hitsAt(read, start, { corrections, overSpaces: true }))
     .filter((hit) => !isNumbered(hit, tokens, lexicon));
   const exact = longest(hits.filter((hit) => hit.slip === null));
   const misspelt = longest(hits.filter((hit) => isPlausible(hit, tokens, lexicon)));
@@ -45,6 +48,22 @@ export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): Named
       addReading(named, productAt(hit, tokens), rivals);
   }
   return withoutMasses(named.sort((a, b) => a.start - b.start));
+}
+
+/** The tokens with typing errors in words of the products' topics put right, so that a name may have one of its own: "orcale databse". */
+function withContextCorrected(tokens: readonly Token[], lexicon: Lexicon): readonly Token[] {
+  return tokens.map((token, at) => {
+    if (token.word.length < minLettersOfContext || isKnown(token.word, lexicon)) return token;
+    // With a space typed inside it is half of a word: "d atabase".
+    const halves = [`${tokens[at - 1]?.word}${token.word}`, `${token.word}${tokens[at + 1]?.word}`];
+    if (halves.some((whole) => isKnown(whole, lexicon))) return token;
+    const [meant, second] = lexicon.topicErrors.near(token.word).filter((word) => lexicon.context.words.has(word));
+    return meant === undefined || second !== undefined ? token : { ...token, word: meant, shape: meant };
+  });
+}
+
+function isKnown(word: string, lexicon: Lexicon): boolean {
+  return lexicon.products.words.has(word) || isOrdinary(word, lexicon);
 }
 
 /** A log may name a product a hundred times; the first few say as much, and the work stays bounded. */

@@ -13,6 +13,8 @@ const ambiguousInContext = 0.95;
 const misspelt = 0.92;
 const shared = 0.5;
 const doubt = 0.7;
+/** Shorter words are never read as a misspelt word of the topic. */
+const minLettersOfContext = 7;
 
 export interface ProductDecision {
   readonly finding: ProductFinding | null;
@@ -30,9 +32,11 @@ export interface ContextSpan {
 }
 
 /** The words near which a name that is also an ordinary word is a product. */
-export function contextSpans(tokens: readonly Token[], { context }: Lexicon): ContextSpan[] {
+export function contextSpans(tokens: readonly Token[], { context, topicErrors }: Lexicon): ContextSpan[] {
+  const corrections = ({ word }: Token): readonly string[] =>
+    word.length < minLettersOfContext || context.words.has(word) ? [] : topicErrors.near(word);
   return tokens.flatMap((_, at) =>
-    context.hitsAt(tokens, at).map(({ start, end, values }) => ({ start, end, topicIds: values })),
+    context.hitsAt(tokens, at, { corrections }).map(({ start, end, values }) => ({ start, end, topicIds: values })),
   );
 }
 
@@ -48,6 +52,8 @@ export interface ProductEvidence {
   readonly isHesitant: boolean;
   /** Whether the text is about something else, or about nothing that is wrong: a name that is also an ordinary word is one then. */
   readonly isElsewhere: boolean;
+  /** The products that the text says to be in trouble themselves, and not something beside them. */
+  readonly troubled: ReadonlySet<number>;
   /** Whether words of another topic are in the text. */
   readonly hasOtherTopic: boolean;
   /** Whether a word speaks of a topic that has nothing to do with the product's: a name alone is no more than likely then. */
@@ -89,8 +95,10 @@ function speakingFor(evidence: ProductEvidence, stances: readonly Stance[]): Spe
     const stance = stances[index] ?? 'current';
     if (stance === 'rejected' || stance === 'former' || (stance === 'aside' && others)) return [];
     if ((stance === 'modifier' || stance === 'aside') && evidence.hasOtherTopic) return [];
-    if (product.kind === 'ambiguous' && evidence.isElsewhere && !isInContext(product, evidence)) return [];
-    const isBeside = evidence.hasRivalTopic && evidence.stances[index]?.pattern === null;
+    const isInTrouble = evidence.troubled.has(index);
+    const isWord = product.kind === 'ambiguous' && stance !== 'doubtful';
+    if (isWord && evidence.isElsewhere && !isInContext(product, evidence)) return [];
+    const isBeside = evidence.hasRivalTopic && !isInTrouble && evidence.stances[index]?.pattern === null;
     const weight = weightOf(product, evidence) * (isMeant(stance, evidence) && !(isBeside && !isTrace(product)) ? 1 : doubt);
     return [{ kind: product.kind, weight, choices: product.choices }];
   });

@@ -1,7 +1,8 @@
 import { answeredIntent, answeredProduct, isUnknownAnswer, meantInstead } from './answer-decision.ts';
 import { type Catalogue, findTopic } from './catalogue.ts';
-import { contrasted } from './contrast.ts';
+import { contrasted, troubledProducts } from './contrast.ts';
 import { correctedItems } from './corrected-items.ts';
+import { hedged } from './hedges.ts';
 import { decideIntent, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
 import { describesIssue, hasOtherTopic, hasRivalTopic, isElsewhere } from './issue-decision.ts';
 import { type Lexicon, lexiconFor } from './lexicon.ts';
@@ -9,6 +10,7 @@ import { type NamedProduct, namedProducts } from './named-products.ts';
 import type { Item } from './pattern.ts';
 import { contextSpans, decideProduct, type ProductDecision } from './product-decision.ts';
 import type { RecogniserInput } from './recogniser.ts';
+import { withoutPlaces, withoutSignature } from './signature.ts';
 import { spokenLanguage } from './spoken-language.ts';
 import { itemsOf, type StanceFound, stancesOf } from './stances.ts';
 import { type Token, tokenise, withoutEmoji, withoutMentions } from './tokens.ts';
@@ -67,7 +69,8 @@ function findIn(input: RecogniserInput, text: string, lexicon: Lexicon): Found {
   const typed = itemsOf(tokens, named);
   const items = correctedItems(typed, lexicon);
   const plain = withoutPoliteness(items, locale);
-  const stances = contrasted(plain, stancesOf(plain, named.length, locale, isAnswer(input)), locale);
+  const said = hedged(plain, stancesOf(plain, named.length, locale, isAnswer(input)), locale);
+  const stances = contrasted(plain, said, locale);
   return {
     text,
     tokens,
@@ -84,20 +87,29 @@ function isAnswer({ open }: RecogniserInput): boolean {
   return open === 'database' || open === 'confirm';
 }
 
+/** Whether one product is ruled out and another said to be it: who tells that knows. */
+function isSettled(stances: readonly StanceFound[]): boolean {
+  const isSaid = (wanted: StanceFound['stance']): boolean =>
+    stances.some(({ stance, pattern }) => stance === wanted && pattern !== null);
+  return isSaid('rejected') && isSaid('current');
+}
+
 function productOf(input: RecogniserInput, { tokens, named, items, stances, hits }: Found, lexicon: Lexicon): ProductDecision {
   const { locale } = lexicon;
   const candidates = input.candidates ?? [];
   const asked = isAnswer(input);
+  const body = withoutPlaces(withoutSignature(hits, items, locale), items, locale);
   return decideProduct({
     context: contextSpans(tokens, lexicon),
     named,
     stances,
     asked,
     isToConfirm: asked && candidates.length > 0,
-    isHesitant: asked && locale.unknown.in(items, locale.light).length > 0,
-    isElsewhere: isElsewhere(items, named, hits, lexicon),
-    hasOtherTopic: hasOtherTopic(named, hits),
-    hasRivalTopic: hasRivalTopic(named, hits, lexicon),
+    isHesitant: asked && !isSettled(stances) && locale.unknown.in(items, locale.light).length > 0,
+    isElsewhere: isElsewhere(items, named, body, lexicon),
+    troubled: troubledProducts(items, locale),
+    hasOtherTopic: hasOtherTopic(named, body),
+    hasRivalTopic: hasRivalTopic(named, body, lexicon),
     candidates,
     compatible: lexicon.compatible,
   });
