@@ -48,11 +48,20 @@ export function troubledProducts(items: readonly Item[], locale: Locale): Set<nu
   const troubled = items.flatMap(({ product }, at) => {
     const rest = items.slice(at + 1, at + 2 + wordsToTrouble);
     const next = rest.findIndex(({ word, product: other }) => other !== null || !isBetween(word, locale));
-    return product !== null && next !== -1 && locale.fails.has(rest[next]?.word ?? '') ? [product] : [];
+    return product !== null && next !== -1 && !isBesideOther(items, at, locale) && locale.fails.has(rest[next]?.word ?? '')
+      ? [product]
+      : [];
   });
   return new Set(troubled);
 }
 
 function isBetween(word: string, { light, link, part, fails }: Locale): boolean {
   return !fails.has(word) && (light.has(word) || link.has(word) || part.has(word) || /\d/.test(word));
+}
+
+/** "The leaflet about MongoDB got stuck" tells of the leaflet. */
+function isBesideOther(items: readonly Item[], product: number, { light, beside }: Locale): boolean {
+  let at = product - 1;
+  while (light.has(items[at]?.word ?? '') && !beside.has(items[at]?.word ?? '')) at -= 1;
+  return beside.has(items[at]?.word ?? '');
 }

@@ -11,7 +11,8 @@ const reachBehind = 4;
 /**
  * The stances, with a doubt about every product that a hedge of its own clause reaches: "I believe they sit in Oracle", "afaik the tills use
  * MariaDB", "Db2, if I remember right". Words that begin another clause, deny or tell of trouble end its reach, so that "not sure what
- * happened, but Postgres is down" doubts nothing. Where a later product is plainly the one, what was only guessed is not.
+ * happened, but Postgres is down" doubts nothing. Where a later product is plainly the one, what was only guessed is not,
+ * nor whose team it was that said so.
  */
 export function hedged(items: readonly Item[], stances: readonly StanceFound[], locale: Locale): StanceFound[] {
   const doubted = new Set(
@@ -22,11 +23,14 @@ export function hedged(items: readonly Item[], stances: readonly StanceFound[], 
   );
   const read = stances.map((found, product) => (doubted.has(product) && isOpen(found) ? doubt : found));
   const settled = read.findLastIndex(({ stance, pattern }) => stance === 'current' && pattern !== null);
-  return read.map((found, product) => (found.stance === 'doubtful' && product < settled ? settledOtherwise : found));
+  return read.map((found, product) => {
+    const isGuess = found.stance === 'doubtful' && product < settled;
+    return isGuess || (found.stance === 'modifier' && settled >= 0) ? settledOtherwise : found;
+  });
 }
 
 const doubt: StanceFound = { stance: 'doubtful', pattern: 'a hedge' };
-const settledOtherwise: StanceFound = { stance: 'aside', pattern: 'guessed, and then another said' };
+const settledOtherwise: StanceFound = { stance: 'aside', pattern: 'another is plainly the one' };
 
 function isOpen({ stance }: StanceFound): boolean {
   return stance === 'current' || stance === 'modifier' || stance === 'contrary';

@@ -53,6 +53,7 @@ export const tableSchema = z.strictObject({
         'fails',
         'part',
         'located',
+        'beside',
       ].every((name) => name in classes),
     ),
   /** Patterns of politeness, dropped at both ends. */

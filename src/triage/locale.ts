@@ -59,6 +59,8 @@ export interface Locale {
   /** Finite verbs of trouble, which say it of what stands before them; and what may stand between. */
   readonly fails: ReadonlySet<string>;
   readonly part: ReadonlySet<string>;
+  /** What makes a name belong to the thing before it: "the leaflet about". */
+  readonly beside: ReadonlySet<string>;
   /** What stands between a thing and the place that it is at. */
   readonly located: ReadonlySet<string>;
   /** Ways to close a mail. */
@@ -149,6 +151,7 @@ function compile(language: string): Locale {
     link: classNamed('link', classes),
     fails: classNamed('fails', classes),
     part: classNamed('part', classes),
+    beside: classNamed('beside', classes),
     located: classNamed('located', classes),
     halts: classNamed('halts', classes),
     negator: classNamed('negator', classes),

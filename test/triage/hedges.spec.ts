@@ -57,6 +57,10 @@ describe('trouble', () => {
     expect(product('SQL Server job died, see mail from 3:15')).to.deep.equal(certain('sql-server'));
   });
 
+  it('of the thing that a product only belongs to is not its own', () => {
+    expect(product('the leaflet about MongoDB got stuck in the scanner')).to.not.deep.equal(certain('mongodb'));
+  });
+
   it('of all but one product is denied by a bare "not" of the last', () => {
     expect(product('oracle ok, db2 ok, mysql not ok')).to.deep.equal(certain('mysql'));
   });
