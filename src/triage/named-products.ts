@@ -31,8 +31,7 @@ const kindsByStrength = ['alias', 'family', 'ambiguous', 'code', 'tool'] as cons
  * database) hides "Oracle". A misspelt name that reaches over a different exact one leaves both readings open.
  */
 export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): NamedProduct[] {
-  const corrections = (token: Token): readonly string[] =>
-    isOrdinary(token.word, lexicon) ? [] : lexicon.productErrors.near(token.word);
+  const corrections = correctionsIn(lexicon);
   const read = withContextCorrected(tokens, lexicon);
   const hits = tokens
     .flatMap((_, start) => lexicon.products.hitsAt(read, start, { corrections, overSpaces: true }))
@@ -48,6 +47,18 @@ export function namedProducts(tokens: readonly Token[], lexicon: Lexicon): Named
       addReading(named, productAt(hit, tokens), rivals);
   }
   return withoutMasses(named.sort((a, b) => a.start - b.start));
+}
+
+/** Looked up once a word: a text that says the same over and over must not cost more for it. */
+function correctionsIn(lexicon: Lexicon): Corrections {
+  const known = new Map<string, readonly string[]>();
+  return ({ word }) => {
+    const before = known.get(word);
+    if (before !== undefined) return before;
+    const found = isOrdinary(word, lexicon) ? [] : lexicon.productErrors.near(word);
+    known.set(word, found);
+    return found;
+  };
 }
 
 /** The tokens with typing errors in words of the products' topics put right, so that a name may have one of its own: "orcale databse". */
