@@ -79,7 +79,7 @@ function hasWords(names: readonly string[], words: readonly Item[]): boolean {
   return words.every(({ word }) => parts.includes(word));
 }
 
-/** "The first one", "the latter"; with a negation before it, the rest. */
+/** "The first one", "the latter"; one that a negation stands before is not it, and what is left then is likely ("not the first"). */
 function ordinal(
   candidates: readonly string[],
   items: readonly Item[],
@@ -88,20 +88,44 @@ function ordinal(
 ): ProductDecision {
   const plain = withoutPoliteness(items, locale);
   if (plain.length > longestChoice) return decision;
-  const isOfTwo = candidates.length === 2;
-  const places = candidates.map((candidate, at) => ({ candidate, patterns: locale.places[at] }));
-  const ends = [{ candidate: candidates.at(-1), patterns: locale.last }];
-  const others = isOfTwo ? [{ candidate: candidates[1], patterns: locale.other }] : [];
-  for (const { candidate: meant, patterns } of [...places, ...ends, ...others]) {
-    const [found] = patterns?.in(plain, locale.light) ?? [];
-    if (found === undefined || meant === undefined) continue;
-    const isNegated = plain.slice(0, found.start).some((item) => locale.negator.has(item.word));
-    const rest = candidates.filter((candidate) => candidate !== meant);
-    return isNegated
-      ? because('not this one of those offered', findingOfRest(rest), decision)
-      : because('one of those offered', { certainty: 'certain', id: meant }, decision);
+  const [first, ...more] = placesNamed(candidates, plain, locale);
+  if (first === undefined) return decision;
+  const others = more.filter(({ start }) => start >= first.end);
+  const taken = [first, ...others].filter(({ isNegated }) => !isNegated).map(({ candidate }) => candidate);
+  if (taken.length > 0) {
+    const [meant = '', second] = [...new Set(taken)];
+    const finding: ProductFinding =
+      second === undefined ? { certainty: 'certain', id: meant } : { certainty: 'unsure', candidates: [...new Set(taken)] };
+    return because('one of those offered', finding, decision);
   }
-  return decision;
+  const denied = [first, ...others].map(({ candidate }) => candidate);
+  const rest = candidates.filter((candidate) => !denied.includes(candidate));
+  return because('not this one of those offered', findingOfRest(rest), decision);
+}
+
+interface PlaceNamed {
+  readonly candidate: string;
+  readonly start: number;
+  readonly end: number;
+  readonly isNegated: boolean;
+}
+
+/** Every place that the text names, in its order; a negation holds up to the next place. */
+function placesNamed(candidates: readonly string[], items: readonly Item[], locale: Locale): PlaceNamed[] {
+  const places = candidates.map((candidate, at) => ({ candidate, patterns: locale.places[at] }));
+  const last = [{ candidate: candidates.at(-1) ?? '', patterns: locale.last }];
+  const other = candidates.length === 2 ? [{ candidate: candidates[1] ?? '', patterns: locale.other }] : [];
+  const all = [...places, ...last, ...other].flatMap(({ candidate, patterns }) =>
+    (patterns?.in(items, locale.light) ?? []).map(({ start, end }) => ({ candidate, start, end })),
+  );
+  const named: PlaceNamed[] = [];
+  for (const { candidate, start, end } of all.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const before = named.at(-1)?.end ?? 0;
+    if (start < before) continue;
+    const isNegated = items.slice(before, start).some(({ word }) => locale.negator.has(word) || locale.neitherOf.has(word));
+    named.push({ candidate, start, end, isNegated });
+  }
+  return named;
 }
 
 function opensWith(wanted: 'yes' | 'no', items: readonly Item[], locale: Locale): boolean {
@@ -147,7 +171,7 @@ export function answeredIntent(
   isUnknown: boolean,
 ): Intent {
   // "No lo sé" begins as a no, and is none.
-  if (isUnknown) return asking(intent);
+  if (isUnknown) return isAnyAnswer(items, locale) ? 'none' : asking(intent);
   if (input.open === 'database') return product.finding !== null || isRefusal(items, locale) ? asking(intent) : intent;
   if (input.open === 'confirm' && intent === 'other_options' && !items.some((item) => locale.channel.has(item.word))) return 'no';
   if (intent !== 'none' || input.open !== 'confirm') return intent;
@@ -164,7 +188,7 @@ function candidatesOf(finding: ProductFinding): readonly string[] {
 
 /** What an answer to the open question can't be. */
 function asking(intent: Intent): Intent {
-  return intent === 'no' || intent === 'yes' || intent === 'other_options' ? 'none' : intent;
+  return isVerdict(intent) ? 'none' : intent;
 }
 
 function isRefusal(items: readonly Item[], locale: Locale): boolean {
@@ -172,13 +196,24 @@ function isRefusal(items: readonly Item[], locale: Locale): boolean {
 }
 
 /** Whether the text says no more than that its writer does not know; while the topic's question is open, whether it says so at all. */
-export function isUnknownAnswer(input: RecogniserInput, items: readonly Item[], locale: Locale): boolean {
+export function isUnknownAnswer(input: RecogniserInput, intent: Intent, items: readonly Item[], locale: Locale): boolean {
   const isAsked = input.open === 'database' || input.open === 'confirm';
   const plain = withoutPoliteness(items, locale);
   if (locale.unknown.in(items, locale.light).length > 0) return isAsked || isOnlyUnknown(plain, locale);
+  // "Another one" is a no where one is to be confirmed; "whatever" is not.
+  if (input.open === 'confirm') return !isVerdict(intent) && isAnyAnswer(items, locale);
   if (input.open !== 'database') return false;
-  if (locale.notListed.in(items, locale.light).length > 0) return true;
-  return [items, plain].some((form) => form.length > 0 && locale.unknownWhole.whole(form, locale.light) !== null);
+  return locale.notListed.in(items, locale.light).length > 0 || isAnyAnswer(items, locale);
+}
+
+/** Whether all of the text leaves the answer open: "whatever", "the usual one". */
+function isAnyAnswer(items: readonly Item[], locale: Locale): boolean {
+  const forms = [items, withoutPoliteness(items, locale)];
+  return forms.some((form) => form.length > 0 && locale.unknownWhole.whole(form, locale.light) !== null);
+}
+
+function isVerdict(intent: Intent): boolean {
+  return intent === 'yes' || intent === 'no' || intent === 'other_options';
 }
 
 function isOnlyUnknown(items: readonly Item[], locale: Locale): boolean {

@@ -53,6 +53,11 @@ function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion)
   return inBag(plain, locale, open) ?? inBag(items, locale, open) ?? tiled(plain, locale, open);
 }
 
+/** A yes or no, which counts word for word: even light ones make another sentence of it ("is it?"). */
+function isVerdict(intent: NamedIntent): boolean {
+  return intent === 'yes' || intent === 'no';
+}
+
 /** What may stand beside an intent and says no more than it: "forget that, let's start over" starts over. */
 const companions: Readonly<Partial<Record<NamedIntent, readonly NamedIntent[]>>> = {
   cancel: ['no', 'thanks'],
@@ -67,7 +72,7 @@ const companions: Readonly<Partial<Record<NamedIntent, readonly NamedIntent[]>>>
 /** An intent said in several ways, and besides only what changes nothing: "never mind, sorted", "start again, I messed up". */
 function tiled(items: readonly Item[], locale: Locale, open: OpenQuestion): { intent: Intent; pattern: string } | null {
   for (const intent of order(open)) {
-    if (intent === 'yes' || intent === 'no') continue;
+    if (isVerdict(intent) && !isToConfirm(open)) continue;
     const pattern = tilesOf(items, intent, locale);
     if (pattern !== null) return { intent, pattern };
   }
@@ -76,6 +81,7 @@ function tiled(items: readonly Item[], locale: Locale, open: OpenQuestion): { in
 
 function tilesOf(items: readonly Item[], intent: NamedIntent, locale: Locale): string | null {
   const { intents, light, asides, polite } = locale;
+  const isFree = (word: string): boolean => light.has(word) && !isVerdict(intent);
   const beside = [asides, polite, ...(companions[intent] ?? []).map((one) => intents[one])];
   // What is said of the intent up to each position that tiles reach; undefined where none do, empty where it is not said yet.
   const said: (string | undefined)[] = [''];
@@ -86,11 +92,11 @@ function tilesOf(items: readonly Item[], intent: NamedIntent, locale: Locale): s
     const before = said[at];
     const item = items[at];
     if (before === undefined || item === undefined) continue;
-    if (item.product === null && light.has(item.word)) reach(at + 1, before);
+    if (item.product === null && isFree(item.word)) reach(at + 1, before);
     for (const { end } of beside.flatMap((patterns) => patterns.at(items, at, light))) reach(end, before);
     // What is made of light words only says nothing beside others: "more about it" is not "about".
     for (const { end, pattern } of intents[intent].at(items, at, light))
-      if (items.slice(at, end).some(({ word }) => !light.has(word))) reach(end, pattern.source);
+      if (items.slice(at, end).some(({ word }) => !isFree(word))) reach(end, pattern.source);
   }
   return said[items.length] || null;
 }

@@ -72,6 +72,8 @@ export const tableSchema = z.strictObject({
   unknownWhole: list,
   /** Patterns of saying that the answer is not among those offered. */
   notListed: list,
+  /** Patterns of asking back while a question is open, as all of an answer. `{asked}` stands for a product that the question is about. */
+  counter: list,
   /** Patterns of refusing all that is offered, as all of an answer. */
   neither: list,
   /** Patterns that tell what the text says about a product. See `Stance`. */

@@ -38,7 +38,9 @@ export interface Locale {
   readonly naming: ReadonlySet<string>;
   /** Before a word of a topic: it is not about this. */
   readonly negator: ReadonlySet<string>;
-  /** What may stand between the two. */
+  /** Before the place of one that is offered: not this one. Some of these leave the topic what it is ("pas de wifi"). */
+  readonly neitherOf: ReadonlySet<string>;
+  /** What may stand between the negator and a word of a topic. */
   readonly article: ReadonlySet<string>;
   readonly polite: PatternSet;
   /** What is said beside an intent and changes nothing. */
@@ -49,6 +51,8 @@ export interface Locale {
   readonly unknown: PatternSet;
   readonly unknownWhole: PatternSet;
   readonly notListed: PatternSet;
+  /** Ways to ask back, in the place of an answer. */
+  readonly counter: PatternSet;
   readonly stances: PatternSet;
   /** `stances`, and after them those that hold in an answer. */
   readonly answers: PatternSet;
@@ -110,6 +114,7 @@ function compile(language: string): Locale {
     unknown: patterns((table) => table.unknown),
     unknownWhole: patterns((table) => table.unknownWhole),
     notListed: patterns((table) => table.notListed),
+    counter: patterns((table) => table.counter),
     neither: patterns((table) => table.neither),
     stances: patterns((table) => table.stances),
     answers: patterns((table) => [...table.stances, ...table.answers]),
@@ -155,6 +160,7 @@ function compile(language: string): Locale {
     located: classNamed('located', classes),
     halts: classNamed('halts', classes),
     negator: classNamed('negator', classes),
+    neitherOf: classNamed('neitherOf', classes),
     article: classNamed('article', classes),
     intents: wanted,
     bags,

@@ -69,8 +69,12 @@ const spokenEmoji = new Map([
   ['🤔', 'hmm'],
 ]);
 
+/** The shrug drawn in characters, one of which is a letter; the backslash is lost where the client reads it as Markdown. */
+const shrug = /¯\\{0,3}_?\(ツ\)_?\/¯/gu;
+
 /** A text of nothing but pictures in the words they stand for; any other text as it is, where they are decoration. */
-export function withoutEmoji(text: string): string {
+export function withoutEmoji(typed: string): string {
+  const text = typed.replaceAll(shrug, '🤷');
   if (text.length > 40 || /[\p{L}\p{N}]/u.test(text)) return text;
   return [...text].flatMap((char) => spokenEmoji.get(char) ?? []).join(' ') || text;
 }

@@ -2,6 +2,7 @@ import { answeredIntent, answeredProduct, isUnknownAnswer, meantInstead } from '
 import { type Catalogue, findTopic } from './catalogue.ts';
 import { contrasted, troubledProducts } from './contrast.ts';
 import { correctedItems } from './corrected-items.ts';
+import { isCounterQuestion } from './counter-question.ts';
 import { hedged } from './hedges.ts';
 import { decideIntent, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
 import { describesIssue, hasOtherTopic, hasRivalTopic, isElsewhere } from './issue-decision.ts';
@@ -28,15 +29,16 @@ export function understand(input: RecogniserInput, catalogue: Catalogue): Unders
   const lexicon = lexiconFor(catalogue, language);
   const found = findIn(input, text, lexicon);
   const { items, intent, hits } = found;
-  const product = answeredProduct(input, intent, items, lexicon, productOf(input, found, lexicon));
+  const isCounter = intent.intent !== 'yes' && isCounterQuestion(input, items, lexicon.locale);
+  const product = isCounter ? noAnswer : answeredProduct(input, intent, items, lexicon, productOf(input, found, lexicon));
   const spoken = decideTopic(hits, lexicon);
-  const isUnknown = product.finding === null && isUnknownAnswer(input, items, lexicon.locale);
+  const isUnknown = !isCounter && product.finding === null && isUnknownAnswer(input, intent.intent, items, lexicon.locale);
   // Where nothing is asked for that one may not know, the words for it have to be all that is said, and describe nothing then.
-  const isNothing = isUnknown && !isAnswer(input);
+  const isNothing = isCounter || (isUnknown && !isAnswer(input));
   const isIssue = !isNothing && describesIssue({ ...found, open: input.open, lexicon });
   const topic = topicOf(input, lexicon, found, product, spoken, isIssue);
   return {
-    intent: answeredIntent(input, intent.intent, items, lexicon.locale, product, isUnknown),
+    intent: isCounter ? 'none' : answeredIntent(input, intent.intent, items, lexicon.locale, product, isUnknown),
     issue: isIssue ? found.text : null,
     topic,
     subject: subjectOf(topic?.id ?? null, found.tokens, input.locale, lexicon),
@@ -50,6 +52,8 @@ export function understand(input: RecogniserInput, catalogue: Catalogue): Unders
     },
   };
 }
+
+const noAnswer: ProductDecision = { finding: null, scores: {}, excluded: [], reasons: ['a question in the place of an answer'] };
 
 /** What is in a text, before anything is made of it. */
 interface Found {
