@@ -43,7 +43,8 @@ export function describesIssue(evidence: IssueEvidence): boolean {
   if (open !== null) return names > 0 || telling.length > 0;
   if (hasCode) return true;
   if (telling.length === 0) return names > 0 && words.length > 0;
-  return names > 0 || isTroubled || words.length > telling.length || !isOnlyTopic(evidence.hits, telling);
+  const isLacking = items.some((item) => lexicon.locale.classes['lacks']?.has(item.word));
+  return names > 0 || isTroubled || isLacking || words.length > telling.length || !isOnlyTopic(evidence.hits, telling);
 }
 
 /** A few words more around a request for a person, and none that speaks of a topic or begins to tell one ("about my leave"). */

@@ -69,7 +69,7 @@ function build(catalogue: Catalogue, locale: Locale): Lexicon {
     }
   }
   const productErrors = new TypingErrors(products.words, 2);
-  const topicErrors = new TypingErrors(topics.words, 6);
+  const topicErrors = new TypingErrors(topics.words, 4);
   return { locale, products, topics, context, productErrors, topicErrors, compatible: compatibleChoices(catalogue), catalogue };
 }
 

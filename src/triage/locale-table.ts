@@ -82,8 +82,14 @@ export const tableSchema = z.strictObject({
   answers: list,
   /** Patterns of not being sure. Which product they are about is told by what stands between: `link` leads on, `halts` ends. */
   hedges: list,
-  /** Patterns of closing a mail: what follows is a signature. */
+  /** Patterns of what a thing is only beside ("while I was in {aside}"), with things of topics in the places of products. */
+  topicAsides: list,
+  /** Patterns of what mails have around what they say: a phrase by itself, the start of a disclaimer, the start of a signature. */
+  boilerplate: list,
+  disclaimers: list,
   closings: list,
+  /** Whether a word may be several in one, the last of which tells what it is: "Etikettendrucker". */
+  compounds: z.boolean(),
   /** Ways to choose one of what is offered, by its place. */
   first: list,
   second: list,

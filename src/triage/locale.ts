@@ -51,6 +51,14 @@ export interface Locale {
   readonly unknown: PatternSet;
   readonly unknownWhole: PatternSet;
   readonly notListed: PatternSet;
+  /** What makes a thing of a topic no more than a circumstance. */
+  readonly topicAsides: PatternSet;
+  /** What mails have around what they say: phrases, and where a disclaimer and a signature begin. */
+  readonly boilerplate: PatternSet;
+  readonly disclaimers: PatternSet;
+  readonly closings: PatternSet;
+  /** Whether a word may be several in one. */
+  readonly compounds: boolean;
   /** Ways to ask back, in the place of an answer. */
   readonly counter: PatternSet;
   readonly stances: PatternSet;
@@ -115,6 +123,10 @@ function compile(language: string): Locale {
     unknownWhole: patterns((table) => table.unknownWhole),
     notListed: patterns((table) => table.notListed),
     counter: patterns((table) => table.counter),
+    topicAsides: patterns((table) => table.topicAsides),
+    boilerplate: patterns((table) => table.boilerplate),
+    disclaimers: patterns((table) => table.disclaimers),
+    closings: patterns((table) => table.closings),
     neither: patterns((table) => table.neither),
     stances: patterns((table) => table.stances),
     answers: patterns((table) => [...table.stances, ...table.answers]),
@@ -142,6 +154,7 @@ function compile(language: string): Locale {
     places,
     language,
     elision,
+    compounds: tables[0]?.compounds ?? false,
     classes,
     light: classNamed('light', classes),
     lightOrProduct: new Set(['', ...classNamed('light', classes)]),

@@ -1,6 +1,7 @@
 import { findTopic, labelFor } from './catalogue.ts';
-import type { Lexicon } from './lexicon.ts';
+import type { Lexicon, TopicEntry } from './lexicon.ts';
 import type { Item } from './pattern.ts';
+import type { PhraseHit } from './phrase-index.ts';
 import { type Token, tokenise } from './tokens.ts';
 import type { Certainty } from './understanding.ts';
 
@@ -13,12 +14,12 @@ export interface TopicHit {
   readonly words: string;
   /** The text says that it is not about this. */
   readonly isNegated: boolean;
-  /** Found over a typing error, which may be none: "backed" is not "hacked". */
-  readonly isMisspelt: boolean;
+  /** Not there as it is: found over a typing error, which may be none ("backed" is not "hacked"), or at the end of a longer word. */
+  readonly isInferred: boolean;
 }
 
 const weights = { word: 1, hint: 0.3 } as const;
-const misspelt = 0.65;
+const inferred = 0.65;
 /** A topic is certain from this score on, if no other comes nearer than the lead. */
 const certainFrom = 1;
 const certainLead = 0.7;
@@ -28,22 +29,52 @@ const likelyLead = 0.3;
 export function topicHits(items: readonly Item[], lexicon: Lexicon): TopicHit[] {
   const tokens = items.map(({ word }): Token => ({ word, shape: word }));
   const corrections = ({ word }: Token): readonly string[] =>
-    isKnown(word, lexicon) ? [] : lexicon.topicErrors.near(word).filter((known) => !hasOtherStart(word, known));
+    isKnown(word, lexicon) ? [] : lexicon.topicErrors.near(word).filter((known) => isMeant(word, known));
   const hits: TopicHit[] = [];
   for (let at = 0; at < items.length; at += 1) {
-    const found = lexicon.topics
-      .hitsAt(tokens, at, { corrections })
-      .toSorted((a, b) => b.end - a.end || Number(a.slip !== null) - Number(b.slip !== null))[0];
+    const found =
+      lexicon.topics
+        .hitsAt(tokens, at, { corrections })
+        .toSorted((a, b) => b.end - a.end || Number(a.slip !== null) - Number(b.slip !== null))[0] ??
+      headOf(tokens[at]?.word ?? '', at, lexicon);
     if (found === undefined) continue;
     const words = tokens.slice(found.start, found.end).map((token) => token.word);
     const isNegated = followsNegation(items, found.start, lexicon) || isNoProblem(items, found, lexicon);
     for (const { topicId, weight } of found.values) {
-      const isMisspelt = found.slip !== null;
-      hits.push({ topicId, weight, start: found.start, end: found.end, words: words.join(' '), isNegated, isMisspelt });
+      const isInferred = found.slip !== null;
+      hits.push({ topicId, weight, start: found.start, end: found.end, words: words.join(' '), isNegated, isInferred });
     }
     at = found.end - 1;
   }
   return hits;
+}
+
+/** Shorter ones have too many neighbours to be read over any error but two letters swapped, or one that is doubled. */
+const minLettersCorrected = 6;
+
+function isMeant(word: string, known: string): boolean {
+  if (hasOtherStart(word, known)) return false;
+  return known.length >= minLettersCorrected || lettersOf(word) === lettersOf(known);
+}
+
+/** The letters of a word in alphabetical order, doubled ones once. */
+function lettersOf(word: string): string {
+  return [...new Set(word)].toSorted().join('');
+}
+
+/** In a language that writes words together the last one tells what a thing is. No shorter words end a compound. */
+const minLettersOfHead = 5;
+const minLettersBeforeHead = 3;
+
+function headOf(word: string, at: number, lexicon: Lexicon): PhraseHit<TopicEntry> | undefined {
+  if (!lexicon.locale.compounds || isKnown(word, lexicon)) return undefined;
+  for (let cut = minLettersBeforeHead; cut <= word.length - minLettersOfHead; cut += 1) {
+    const head = word.slice(cut);
+    const [found] = lexicon.topics.hitsAt([{ word: head, shape: head }], 0);
+    const values = found?.values.filter(({ weight }) => weight === 'word') ?? [];
+    if (values.length > 0) return { start: at, end: at + 1, values, slip: { kind: 'letters', word: head, at } };
+  }
+  return undefined;
 }
 
 /** Nobody mistypes the first letter for another; a word that differs in it is one of its own. */
@@ -62,12 +93,12 @@ function followsNegation(items: readonly Item[], start: number, { locale }: Lexi
   return locale.negator.has(items[at]?.word ?? '');
 }
 
-/** "No database problem": no topic, whereas "no wifi" is one. */
+/** "No database problem" and "kein Datenbankproblem": no topic, whereas "no wifi" is one. */
 function isNoProblem(items: readonly Item[], { start, end }: { start: number; end: number }, { locale }: Lexicon): boolean {
-  return (
-    locale.classes['no']?.has(items[start - 1]?.word ?? '') === true &&
-    locale.classes['problem']?.has(items[end]?.word ?? '') === true
-  );
+  const problem = locale.classes['problem'] ?? new Set();
+  if (locale.classes['no']?.has(items[start - 1]?.word ?? '') !== true) return false;
+  const last = items[end - 1]?.word ?? '';
+  return problem.has(items[end]?.word ?? '') || (locale.compounds && [...problem].some((word) => last.endsWith(word)));
 }
 
 export interface TopicDecision {
@@ -84,7 +115,7 @@ export function decideTopic(hits: readonly TopicHit[], { catalogue }: Lexicon): 
     if (seen.has(key) || hit.isNegated) continue;
     seen.add(key);
     // What is read over a typing error makes no topic certain, and goes before no word that is there as it is.
-    const factor = hit.isMisspelt ? misspelt : (findTopic(catalogue, hit.topicId)?.weight ?? 1);
+    const factor = hit.isInferred ? inferred : (findTopic(catalogue, hit.topicId)?.weight ?? 1);
     scores[hit.topicId] = (scores[hit.topicId] ?? 0) + weights[hit.weight] * factor;
   }
   const [best, second] = Object.entries(scores).toSorted((a, b) => b[1] - a[1]);

@@ -1,4 +1,5 @@
 import { answeredIntent, answeredProduct, isUnknownAnswer, meantInstead } from './answer-decision.ts';
+import { withoutBoilerplate } from './boilerplate.ts';
 import { type Catalogue, findTopic } from './catalogue.ts';
 import { contrasted, troubledProducts } from './contrast.ts';
 import { correctedItems } from './corrected-items.ts';
@@ -81,7 +82,7 @@ function findIn(input: RecogniserInput, text: string, lexicon: Lexicon): Found {
     named,
     items,
     stances: meantInstead(input, named, items, stances, locale),
-    hits: withoutDenied(topicHits(typed, lexicon), items, named, stances, locale),
+    hits: withoutDenied(withoutBoilerplate(topicHits(typed, lexicon), items, locale), items, named, stances, locale),
     intent: decideIntent(items, locale, input.open),
   };
 }
