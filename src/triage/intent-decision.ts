@@ -36,6 +36,9 @@ export function decideIntent(items: readonly Item[], locale: Locale, open: OpenQ
 function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion): { intent: Intent; pattern: string } | null {
   const plain = withoutPoliteness(items, locale);
   if (plain.length > maxWholeItems) return null;
+  // In "thanks a lot for your help" no more than "help" is left of it.
+  const thanks = isToConfirm(open) ? null : locale.intents.thanks.whole(items, locale.light);
+  if (thanks !== null) return { intent: 'thanks', pattern: thanks.source };
   const politeAlone = plain.length === 0 ? chatter(items, locale, open) : null;
   if (politeAlone !== null || plain.length === 0) return politeAlone;
   // As it stands, greetings and all, only at the end: politeness around a meaning never changes it. And only what stands alone is a yes

@@ -76,7 +76,6 @@ export interface Locale {
   /** What stands between a thing and the place that it is at. */
   readonly located: ReadonlySet<string>;
   /** Ways to close a mail. */
-  readonly closings: PatternSet;
   readonly bags: readonly (readonly [intent: BagIntent, bag: Bag])[];
   /** Ways to choose the first of what is offered, the second and so on; the last; and of two the other. */
   readonly places: readonly PatternSet[];
@@ -131,7 +130,6 @@ function compile(language: string): Locale {
     stances: patterns((table) => table.stances),
     answers: patterns((table) => [...table.stances, ...table.answers]),
     hedges: patterns((table) => table.hedges),
-    closings: patterns((table) => table.closings),
     last: patterns((table) => table.last),
     other: patterns((table) => table.other),
   };

@@ -77,3 +77,27 @@ describe('places in an offer', () => {
     expect(left).to.deep.equal({ certainty: 'likely', id: 'redis' });
   });
 });
+
+describe('a request for a person', () => {
+  const intentOf = (text: string): string =>
+    understand({ text, locale: 'en', open: null, candidates: [] }, defaultCatalogue).intent;
+
+  it('is not in being told to call somebody, nor in who was met before', () => {
+    expect(intentOf('VPN DOWN. CALL SOMEBODY')).to.equal('none');
+    expect(intentOf("the vendor's hotline told me after 40 minutes their server is down")).to.equal('none');
+    expect(intentOf('why did I get an Oracle agent yesterday? My vpn is broken')).to.equal('none');
+    expect(intentOf('can a human look at my excel macro?')).to.equal('request_agent');
+  });
+
+  it('leaves thanks what they are, whatever the last word', () => {
+    expect(intentOf('thanks a lot for your help')).to.equal('thanks');
+  });
+});
+
+describe('another way than the chat', () => {
+  it('is asked for by when to call, and not by what about', () => {
+    expect(answered('a callback at 3 would be better', 'options', []).intent).to.equal('other_options');
+    expect(answered('mejor llámenme', 'options', [], 'es').intent).to.equal('other_options');
+    expect(answered('call me when the printer is fixed', 'options', []).intent).to.equal('none');
+  });
+});
