@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { playgroundConfig } from '../playground/playground-config.ts';
 import { endPlayground, playgroundPackage, portOf, startPlayground } from '../playground/playground-process.ts';
-import { freePort } from './free-port.ts';
+import { ownPort } from '../support/own-port.ts';
 import { Unavailable } from './unavailable.ts';
 
 /** Fetching it the first time takes a while. */
@@ -21,7 +21,7 @@ export async function openPlayground(endpoint: string, folder: string): Promise<
   writeFileSync(configPath, JSON.stringify(playgroundConfig(), null, 2));
   const playground = startPlayground({
     endpoint,
-    port: await freePort(),
+    port: await ownPort(),
     configPath,
     logPath: join(folder, 'playground.log'),
     more: [],

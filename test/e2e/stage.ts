@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { HandoffMode } from '../../src/handoff/ports.ts';
 import { BotProcess, type Stop } from '../crash/bot-process.ts';
+import { ownPort } from '../support/own-port.ts';
 import { ConsolePage } from './console-page.ts';
-import { freePort } from './free-port.ts';
 import { openPlayground, type RunningPlayground } from './playground.ts';
 import { PlaygroundPage } from './playground-page.ts';
 import { Screens } from './screens.ts';
@@ -49,7 +49,7 @@ export class Stage {
   /** Throws `Unavailable` when the Playground can't be had. */
   static async open({ mode, browser, folder, pictures, onStarted }: StageOptions): Promise<Stage> {
     mkdirSync(folder, { recursive: true });
-    const simulatorPort = await freePort();
+    const simulatorPort = await ownPort();
     const bot = new BotProcess({ name: 'bot', folder, env: botEnvironment(mode, folder, simulatorPort) });
     onStarted(() => bot.terminate());
     await bot.start();

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, type AppOverrides, createApp } from '../../src/app.ts';
@@ -14,6 +13,7 @@ import { FakeConnector } from './fake-connector.ts';
 import { HandClock } from './hand-clock.ts';
 import { appId, botTokenOfSpecs, LocalIssuer } from './local-issuer.ts';
 import { refuseCanaries } from './log-canaries.ts';
+import { ownPort } from './own-port.ts';
 
 const apiKey = 'an-api-key-for-specs';
 const webhookSecret = `whsec_${Buffer.from('a secret of the specs, 32 bytes.').toString('base64')}`;
@@ -63,7 +63,7 @@ export class BotFixture {
 
   async start(): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'handoff-'));
-    this.#port = await freePort();
+    this.#port = await ownPort();
     await this.connector.start();
     if (this.#options.authenticated) await this.issuer.start();
     if (this.#options.vayusphere !== 'embedded') await this.#startSimulator();
@@ -197,16 +197,4 @@ export class BotFixture {
 function catalogueQueues(): { id: string; name: string; agents: number }[] {
   const text = readFileSync(new URL('../../src/triage/catalogue.default.json', import.meta.url), 'utf8');
   return parseCatalogue(JSON.parse(text)).queues.map(({ id, name }) => ({ id, name, agents: 2 }));
-}
-
-/** A port that is free now: the bot's address must be known before it starts, and stay over a restart. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
-    });
-  });
 }

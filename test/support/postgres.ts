@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { Client } from 'pg';
+import { ownPort } from './own-port.ts';
 
 const serverUrl = process.env['DATABASE_URL_TEST'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
@@ -96,9 +97,9 @@ export async function layLine(databaseUrl: string): Promise<Line> {
     });
     far.on('data', (data) => void (committing ? near.destroy() : near.write(data)));
   });
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await ownPort();
+  const listen = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
+  await listen();
   const url = new URL(databaseUrl);
   url.hostname = '127.0.0.1';
   url.port = String(port);
@@ -110,7 +111,7 @@ export async function layLine(databaseUrl: string): Promise<Line> {
   return {
     url: url.href,
     cut,
-    mend: () => listen(port),
+    mend: listen,
     loseNextCommit: () => {
       losing = true;
     },
