@@ -127,11 +127,11 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
       return telemetry.onWebhook(headers['webhook-id'], () => takeEvent(parts, headers, body));
     },
     health: () => ({ vayusphere: config.vayusphere === null ? 'simulator' : 'configured' }),
-    readiness: async () => ({
-      running: running !== null && !stopping,
-      store: (await running?.stores.ping()) ?? false,
-      vayusphere: (await running?.client.ping()) ?? false,
-    }),
+    readiness: async () => {
+      const [store, vayusphere] = await Promise.all([running?.stores.ping() ?? false, running?.client.ping() ?? false]);
+      // While Vayusphere is away requests are stored and sent later: an instance that is taken out for it could not even do that.
+      return { needed: { running: running !== null && !stopping, store }, wanted: { vayusphere } };
+    },
     onError: (error, requestId) => log.error({ error, requestId }, 'a request failed'),
     ...(metricsFor !== 'nobody' && {
       metrics: {

@@ -25,11 +25,19 @@ export interface HttpParts {
   readonly onEvent: (headers: Readonly<Record<string, string>>, body: string) => Promise<EventAnswer>;
   /** What `/healthz` tells besides that the process is alive. */
   readonly health: () => Readonly<Record<string, unknown>>;
-  /** Everything that must work for a request to be served, each with whether it does. */
-  readonly readiness: () => Promise<Readonly<Record<string, boolean>>>;
+  /** What `/readyz` answers. */
+  readonly readiness: () => Promise<Readiness>;
   readonly onError: (error: unknown, requestId: string) => void;
   /** Absent: there is no such path. */
   readonly metrics?: MetricsParts;
+}
+
+/** What a request needs, each with whether it works. */
+export interface Readiness {
+  /** Without these nothing can be served. */
+  readonly needed: Readonly<Record<string, boolean>>;
+  /** Without these something is served later; they are only told. */
+  readonly wanted: Readonly<Record<string, boolean>>;
 }
 
 export interface EventAnswer {
@@ -131,9 +139,9 @@ async function answerEvent(parts: HttpParts, request: Request, response: Respons
 }
 
 async function answerReadiness(parts: HttpParts, response: Response): Promise<void> {
-  const checks = await parts.readiness();
-  const ready = Object.values(checks).every((works) => works);
-  response.send(ready ? 200 : 503, { status: ready ? 'ready' : 'not_ready', checks });
+  const { needed, wanted } = await parts.readiness();
+  const ready = Object.values(needed).every((works) => works);
+  response.send(ready ? 200 : 503, { status: ready ? 'ready' : 'not_ready', checks: { ...needed, ...wanted } });
 }
 
 /** The body as text; null when it is too long, and has been answered so. */

@@ -2,6 +2,7 @@ import { ConfigError, type DeskRefusalCode, DeskRefused, DeskUnavailable } from 
 import type { AgentDesk } from '../handoff/ports.ts';
 import * as calls from './desk-call.ts';
 import { toDeskError } from './problem.ts';
+import { Reachability } from './reachability.ts';
 import { type BreakerState, createTransport, type Transport } from './transport.ts';
 
 /** What one call came to: done, or the `code` of the error that it threw. */
@@ -41,7 +42,10 @@ export interface VayusphereClientOptions {
 export interface VayusphereClient extends AgentDesk {
   /** `open` lasts until the first call after the wait, which makes it `half_open`. */
   breakerState(): BreakerState;
-  /** For a readiness probe: whether Vayusphere answers HTTP at all, with whatever status. Takes at most the time limit; never throws. */
+  /**
+   * For probes: whether Vayusphere answers HTTP at all, with whatever status. Asks at most once in ten seconds, and answers within half a
+   * second: no, where Vayusphere takes longer. Never throws.
+   */
   ping(): Promise<boolean>;
   /** Lets calls on their way end, then closes the connections. Twice is once. */
   close(): Promise<void>;
@@ -68,6 +72,8 @@ export function createVayusphereClient(options: VayusphereClientOptions): Vayusp
     retries: options.retries ?? 2,
     breaker: { failures: options.breaker?.failures ?? 5, firstWaitMs: 500, longestWaitMs: 10_000 },
   });
+  const ask = () => transport.isReachable('/v1/queues/_');
+  const reachability = new Reachability({ ask, nowMs: () => Date.now(), freshMs: 10_000, patienceMs: 500 });
   const around = options.around ?? ((_, work) => work());
   const run = <Result>(call: calls.DeskCall<Result>) =>
     around(call.name, () => observed(call, options, () => perform(transport, traced(call, options.traceparent?.()))));
@@ -86,7 +92,7 @@ export function createVayusphereClient(options: VayusphereClientOptions): Vayusp
     fileTicket: async (request, key) => run(calls.fileTicket(request, key)),
     requestCallback: async (request, key) => run(calls.requestCallback(request, key)),
     breakerState: () => transport.breakerState(),
-    ping: () => transport.isReachable('/v1/queues/_'),
+    ping: () => reachability.known(),
     close: () => transport.close(),
   };
 }

@@ -35,7 +35,7 @@ describe('The HTTP server', () => {
         return { status: 200, code: 'stored' };
       },
       health: () => ({ vayusphere: 'simulator' }),
-      readiness: async () => ({ running: true, vayusphere: true }),
+      readiness: async () => ({ needed: { running: true }, wanted: { vayusphere: true } }),
       onError: (error, requestId) => void errors.push({ error, requestId }),
       onActivityRefused: (status) => void refused.push(status),
     };
@@ -186,7 +186,7 @@ describe('The HTTP server', () => {
 
   describe('on GET', () => {
     it('/healthz, says that it is alive and what stands in for Vayusphere, ready or not', async () => {
-      parts.readiness = async () => ({ running: false });
+      parts.readiness = async () => ({ needed: { running: false }, wanted: {} });
       const response = await fetch(`${url}/healthz`);
       expect(response.status).to.equal(200);
       expect(await response.json()).to.deep.equal({ status: 'ok', vayusphere: 'simulator' });
@@ -199,10 +199,18 @@ describe('The HTTP server', () => {
     });
 
     it('/readyz, answers 503 and says what does not work', async () => {
-      parts.readiness = async () => ({ running: true, vayusphere: false });
+      parts.readiness = async () => ({ needed: { running: true, store: false }, wanted: { vayusphere: true } });
       const response = await fetch(`${url}/readyz`);
       expect(response.status).to.equal(503);
-      expect(await response.json()).to.deep.equal({ status: 'not_ready', checks: { running: true, vayusphere: false } });
+      const checks = { running: true, store: false, vayusphere: true };
+      expect(await response.json()).to.deep.equal({ status: 'not_ready', checks });
+    });
+
+    it('/readyz, is ready without what it can do without, and says so', async () => {
+      parts.readiness = async () => ({ needed: { running: true }, wanted: { vayusphere: false } });
+      const response = await fetch(`${url}/readyz`);
+      expect(response.status).to.equal(200);
+      expect(await response.json()).to.deep.equal({ status: 'ready', checks: { running: true, vayusphere: false } });
     });
 
     it('answers in JSON whatever the client would like best', async () => {
@@ -321,7 +329,7 @@ describe('The HTTP server', () => {
         parts.readiness = () => {
           resolve();
           return new Promise((ready) => {
-            answer = () => ready({ running: true });
+            answer = () => ready({ needed: { running: true }, wanted: {} });
           });
         };
       });

@@ -58,12 +58,21 @@ describe('The connection of the Vayusphere client', () => {
         expect(weather.server.requests.map(({ path }) => path)).to.deep.equal(['/v1/queues/_']);
       });
 
-    it('misses an answer when there is none, in the time limit', async () => {
-      weather.server.willReply(reset, hang);
-      const desk = weather.connect({ timeoutMs: 100 });
-      expect(await desk.ping()).to.equal(false);
-      expect(await desk.ping()).to.equal(false);
-      expect(weather.server.requests).to.have.lengthOf(2);
+    for (const [answer, reply] of [
+      ['a connection that breaks', reset],
+      ['silence', hang],
+    ] as const)
+      it(`takes ${answer} for none, in the time limit`, async () => {
+        weather.server.willReply(reply);
+        expect(await weather.connect({ timeoutMs: 100 }).ping()).to.equal(false);
+        expect(weather.server.requests).to.have.lengthOf(1);
+      });
+
+    it('asks once for many that come one after the other', async () => {
+      weather.server.willReply(ok);
+      const desk = weather.connect();
+      expect([await desk.ping(), await desk.ping(), await desk.ping()]).to.deep.equal([true, true, true]);
+      expect(weather.server.requests).to.have.lengthOf(1);
     });
 
     it('asks past an open circuit', async () => {
