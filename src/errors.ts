@@ -70,7 +70,7 @@ export class DeskRefused extends BotError {
 export class DeskUnavailable extends BotError {
   override readonly code: 'desk_unavailable' | 'desk_overloaded' | 'desk_circuit_open' | 'desk_protocol';
   override readonly retryable = true;
-  /** What Vayusphere asked us to wait, if it did. */
+  /** What Vayusphere asked us to wait, if it did; with `desk_circuit_open`, for which nothing was sent, until it is tried again. */
   readonly retryAfterMs: number | null;
 
   constructor(code: DeskUnavailable['code'], message: string, options: ErrorOptions & { retryAfterMs?: number | null } = {}) {

@@ -29,7 +29,7 @@ export async function onTurnFailed(
 
 /** One line for every attempt of a delivery, as loud as it has to be. */
 export function logDelivery(log: Logger, { error, ...report }: DeliveryReport): void {
-  if (report.outcome === 'held_back') log.debug(report, 'held back by the limits of the channel');
+  if (report.outcome === 'held_back') log.debug(report, 'held back');
   else if (report.outcome === 'arrived') log.info(report, 'delivered');
   else if (report.outcome === 'failed') log.warn({ ...report, error }, 'not delivered yet');
   else if (error instanceof BotError) log.error({ ...report, error }, 'given up');

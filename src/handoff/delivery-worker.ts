@@ -1,4 +1,4 @@
-import { BotError, DeskRefused, HeldBack } from '../errors.ts';
+import { BotError, DeskRefused } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import { nextAttempt } from './delivery.ts';
 import { type Attempted, attemptDelivery } from './delivery-attempt.ts';
@@ -48,8 +48,8 @@ const storePauseMs = 1_000;
 
 /**
  * Carries out deliveries: claims what is due, attempts it, stores what came of it. Between two lanes nothing is ordered and up to
- * `slots` run at once; within a lane the store hands out one at a time. What the channel's limits hold back takes no slot while it waits: it
- * goes back to the store, which hands it out again at its time, before anything else of its lane.
+ * `slots` run at once; within a lane the store hands out one at a time. What is held back takes no slot while it waits: it goes back to the
+ * store, which hands it out again at its time, before anything else of its lane.
  *
  * A crash at any point repeats at most what was under way. A store that fails is tried again after a pause, and is never mistaken for a
  * delivery that failed: what was delivered stays delivered, only its bookkeeping is repeated.
@@ -164,9 +164,9 @@ export class DeliveryWorker {
   }
 
   #outcomeOf(delivery: Delivery, error: unknown): DeliveryOutcome {
-    if (error instanceof HeldBack) return { status: 'held_back', untilMs: error.untilMs, inDoubt: delivery.inDoubt };
     const errorCode = error instanceof BotError ? error.code : 'unexpected';
     const next = nextAttempt(delivery, error, this.#parts.clock.nowMs(), this.#parts.random());
+    if ('heldUntilMs' in next) return { status: 'held_back', untilMs: next.heldUntilMs, inDoubt: delivery.inDoubt };
     return 'dead' in next ? { status: 'dead', errorCode } : { status: 'failed', retryAtMs: next.retryAtMs, errorCode };
   }
 
@@ -233,7 +233,7 @@ function eventsOfFailure(delivery: Delivery, error: unknown, outcome: DeliveryOu
   const meets = delivery.content.action === 'open_personal' || delivery.content.action === 'show_receipt';
   if (outcome.status === 'dead' && meets) return [{ type: 'personal_refused' }];
   if (delivery.content.action !== 'create_chat') return [];
-  if (outcome.status === 'failed') return [{ type: 'creation_delayed' }];
+  if (outcome.status === 'failed' || outcome.status === 'held_back') return [{ type: 'creation_delayed' }];
   if (error instanceof DeskRefused) return [{ type: 'creation_refused', code: error.code, opensAt: error.opensAt }];
   return [{ type: 'creation_given_up' }];
 }

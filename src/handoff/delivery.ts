@@ -15,12 +15,13 @@
  * - A **lane** is one session in one direction. Within it the order is strict: a failing head holds its own lane and nobody else's.
  * - **Claiming** counts the attempt before anything is sent. After a crash a delivery whose attempt was counted may have arrived:
  *   towards Vayusphere its idempotency key makes the repeat exact; towards the channel a receipt is drawn again from the session.
- * - **Held back** is what the channel's limits do not allow yet (`send-governor.ts`). Nothing was sent, so that the attempt is taken back, and
- *   so is the doubt that the claim alone would leave; it is neither a failure nor a reason to expire. It goes back to the store for as
- *   long as it has to wait, because whoever waits in here holds a place that others could use.
+ * - **Held back** is what the channel's limits do not allow yet (`send-governor.ts`), and what is not tried while Vayusphere is known not
+ *   to answer. Nothing was sent, so that the attempt is taken back, and so is the doubt that the claim alone would leave. For the limits
+ *   it is neither a failure nor a reason to expire; for Vayusphere it expires as what failed does, because somebody waits to hear of
+ *   it. It goes back to the store for as long as it has to wait, because whoever waits in here holds a place that others could use.
  * - A **dead letter** is kept for the operator, and the session hears of it.
  */
-import { BotError, ChannelUnavailable, DeskUnavailable } from '../errors.ts';
+import { BotError, ChannelUnavailable, DeskUnavailable, HeldBack } from '../errors.ts';
 import type { Effect } from './session-event.ts';
 
 export const minuteMs = 60_000;
@@ -132,14 +133,19 @@ function coalesceKeyOf(content: DeliveryAction): string | null {
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
 
-export type NextAttempt = { readonly retryAtMs: number } | { readonly dead: 'refused' | 'expired' };
+/** `heldUntilMs`: this one was none, and is not counted. */
+export type NextAttempt =
+  | { readonly retryAtMs: number }
+  | { readonly heldUntilMs: number }
+  | { readonly dead: 'refused' | 'expired' };
 
 /**
  * Whether and when a failed delivery is tried again. Pure.
  *
  * Waits double from half a second up to 30 s, each drawn from its upper half (`random` in [0, 1)), so that many that failed together
- * do not come back together; what the other side asked us to wait is never cut short. What would be tried after its expiry is dead now,
- * and what is not retryable is dead at once.
+ * do not come back together; what the other side asked us to wait is never cut short. What was not even tried waits until it would be,
+ * and for the first of those waits more, whatever came before. What would be tried after its expiry is dead now, and what is not retryable
+ * is dead at once.
  */
 export function nextAttempt(
   delivery: Pick<Delivery, 'attempt' | 'expiresAtMs'>,
@@ -147,9 +153,17 @@ export function nextAttempt(
   nowMs: number,
   random: number,
 ): NextAttempt {
+  if (error instanceof HeldBack) return { heldUntilMs: error.untilMs };
   if (!(error instanceof BotError) || !error.retryable) return { dead: 'refused' };
-  const backoffMs = Math.min(firstDelayMs * 2 ** (delivery.attempt - 1), longestDelayMs) * (0.5 + random / 2);
   const askedMs = error instanceof DeskUnavailable || error instanceof ChannelUnavailable ? (error.retryAfterMs ?? 0) : 0;
-  const retryAtMs = Math.ceil(nowMs + Math.max(backoffMs, askedMs));
-  return retryAtMs < delivery.expiresAtMs ? { retryAtMs } : { dead: 'expired' };
+  const untried = error.code === 'desk_circuit_open';
+  const atMs = Math.ceil(
+    nowMs + (untried ? askedMs + backoffMs(1, random) : Math.max(askedMs, backoffMs(delivery.attempt, random))),
+  );
+  if (atMs >= delivery.expiresAtMs) return { dead: 'expired' };
+  return untried ? { heldUntilMs: atMs } : { retryAtMs: atMs };
+}
+
+function backoffMs(attempt: number, random: number): number {
+  return Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs) * (0.5 + random / 2);
 }

@@ -34,7 +34,7 @@ export function defineMetrics(registry: Registry) {
     sessions: gauge('handoff_sessions', 'Open handoffs in the store. The same on every instance: use max.', ['state']),
     attempts: counter(
       'handoff_delivery_attempts_total',
-      'Attempts to deliver; held_back was none, for the limits of the channel.',
+      'Attempts to deliver; held_back was none, for the limits of the channel or an open breaker.',
       ['action', 'outcome'],
     ),
     retries: counter('handoff_delivery_retries_total', 'Attempts after the first.', ['action']),

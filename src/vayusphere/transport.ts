@@ -61,7 +61,7 @@ export type BreakerState = 'closed' | 'open' | 'half_open';
 export interface Transport {
   /**
    * Sends a call and gives the answer, whatever its status; redirects are answers too. Throws `DeskUnavailable` when there is none:
-   * `desk_circuit_open` without having tried, `desk_unavailable` when the connection failed or the time ran out. Never takes longer than
+   * `desk_circuit_open` without having tried, with the time until one is tried, `desk_unavailable` when the connection failed or the time ran out. Never takes longer than
    * the time limit. 5xx and missing answers count against the breaker, all else counts for it.
    */
   send(call: OutgoingCall): Promise<Answer>;
@@ -90,6 +90,10 @@ export function createTransport(options: TransportOptions): Transport {
     handleAll.orWhenResult((answer) => (answer as Answer).status >= 500),
     { breaker: new ConsecutiveBreaker(options.breaker.failures), halfOpenAfter: waits(options.breaker) },
   );
+  let halfOpenAtMs = 0;
+  breaker.onBreak(() => {
+    halfOpenAtMs = Date.now() + options.breaker.halfOpenAfterMs;
+  });
   // The limit is outermost, since a call may also wait for a connection, or for the one call that tries a half-open breaker.
   const guarded = wrap(timeout(options.timeoutMs, TimeoutStrategy.Aggressive), breaker);
   const common = { authorization: `Bearer ${options.apiKey}`, accept: 'application/json, application/problem+json' };
@@ -112,6 +116,7 @@ export function createTransport(options: TransportOptions): Transport {
       try {
         return await guarded.execute(async ({ signal }) => await toAnswer(request(call, dispatcher, signal)));
       } catch (error) {
+        if (error instanceof BrokenCircuitError) throw notTried(call.name, Math.max(0, halfOpenAtMs - Date.now()));
         throw toUnavailable(call.name, error, options.timeoutMs);
       }
     },
@@ -170,10 +175,12 @@ async function readText(body: Dispatcher.ResponseData['body']): Promise<string |
   }
 }
 
+function notTried(call: string, retryAfterMs: number): DeskUnavailable {
+  return new DeskUnavailable('desk_circuit_open', `${call}: not tried, the circuit is open`, { retryAfterMs });
+}
+
 /** Takes the error's code alone: undici's parser keeps pieces of the answer in its errors, and those belong in no log. */
 function toUnavailable(call: string, error: unknown, timeoutMs: number): DeskUnavailable {
-  if (error instanceof BrokenCircuitError)
-    return new DeskUnavailable('desk_circuit_open', `${call}: not tried, the circuit is open`);
   if (error instanceof TaskCancelledError || (error instanceof Error && error.name === 'AbortError'))
     return new DeskUnavailable('desk_unavailable', `${call}: no answer within ${timeoutMs} ms`);
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown failure';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ChannelUnavailable, UserUnreachable } from '../../src/errors.ts';
+import { ChannelUnavailable, DeskUnavailable, UserUnreachable } from '../../src/errors.ts';
 import { type DeliveryAction, minuteMs, newDelivery } from '../../src/handoff/delivery.ts';
 import { SendGovernor, teamsSendLimits } from '../../src/handoff/send-governor.ts';
 import { HandoffBench } from '../support/handoff-bench.ts';
@@ -212,6 +212,53 @@ describe('The delivery worker', () => {
       bench.worker.start();
       await bench.pass(5_000);
       expect(bench.channel.seenOf.get('session-1')).to.have.lengthOf(9);
+    });
+  });
+
+  describe('what is not tried while the circuit is open', () => {
+    const open = new DeskUnavailable('desk_circuit_open', 'not tried', { retryAfterMs: 10_000 });
+    beforeEach(() => {
+      bench.desk.down = open;
+    });
+
+    const outcomes = () =>
+      bench.reports.filter(({ action }) => action === 'create_chat').map(({ outcome, attempt }) => ({ outcome, attempt }));
+
+    it('counts no attempt, and goes as soon as the circuit lets it', async () => {
+      await bench.queued();
+      await bench.pass(55_000);
+      bench.desk.down = null;
+      await bench.pass(10_500);
+      expect(await bench.sessionNow()).to.include({ state: 'queued' });
+      expect(
+        outcomes()
+          .slice(0, -1)
+          .every(({ outcome, attempt }) => outcome === 'held_back' && attempt === 1),
+      ).to.equal(true);
+      expect(outcomes().at(-1)).to.deep.equal({ outcome: 'arrived', attempt: 1 });
+    });
+
+    it('is told to the person, once', async () => {
+      await bench.queued();
+      await bench.pass(minuteMs);
+      expect(bench.channel.seen.filter((what) => what === 'notice delayed')).to.have.lengthOf(1);
+    });
+
+    it('is given up when its time is up, and the person hears of it', async () => {
+      await bench.queued();
+      await bench.pass(15 * minuteMs);
+      expect(await bench.sessionNow()).to.include({ state: 'ended', reason: 'desk_unavailable' });
+      expect(bench.deadLetters()).to.include('create_chat desk_circuit_open');
+    });
+
+    it('makes no chat for a person who has cancelled meanwhile', async () => {
+      await bench.queued();
+      await bench.service.cancel('session-1', 'ada');
+      bench.desk.calls.length = 0;
+      bench.desk.down = null;
+      await bench.pass(minuteMs);
+      expect(bench.desk.calls).to.deep.equal([]);
+      expect(await bench.sessionNow()).to.include({ state: 'ended' });
     });
   });
 

@@ -1,6 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ChannelUnavailable, DeskRefused, DeskUnavailable, UserUnreachable, VersionConflict } from '../../src/errors.ts';
+import {
+  ChannelUnavailable,
+  DeskRefused,
+  DeskUnavailable,
+  HeldBack,
+  UserUnreachable,
+  VersionConflict,
+} from '../../src/errors.ts';
 import type { DeliveryAction } from '../../src/handoff/delivery.ts';
 import { minuteMs, newDelivery, nextAttempt } from '../../src/handoff/delivery.ts';
 import { anAgent } from '../support/handoff-examples.ts';
@@ -12,7 +19,7 @@ const noAnswer = (retryAfterMs: number | null = null) => new DeskUnavailable('de
 /** The wait before the next attempt, in milliseconds; null when there is none. */
 function waitMs(attempt: number, error: unknown, random: number, expiresAtMs = never): number | null {
   const next = nextAttempt({ attempt, expiresAtMs }, error, nowMs, random);
-  return 'dead' in next ? null : next.retryAtMs - nowMs;
+  return 'retryAtMs' in next ? next.retryAtMs - nowMs : null;
 }
 
 const attempts = fc.integer({ min: 1, max: 5_000 });
@@ -73,6 +80,35 @@ describe('The next attempt of a delivery', () => {
         expect(next === null || next < leftMs).to.equal(true);
       }),
     );
+  });
+
+  describe('that was not made', () => {
+    const openFor = (retryAfterMs: number | null) => new DeskUnavailable('desk_circuit_open', 'not tried', { retryAfterMs });
+    const next = (attempt: number, error: unknown, random: number, expiresAtMs = never) =>
+      nextAttempt({ attempt, expiresAtMs }, error, nowMs, random);
+
+    it('because the circuit is open, is not counted, and comes soon after the circuit lets it, however many came before', () => {
+      fc.assert(
+        fc.property(attempts, chance, fc.integer({ min: 0, max: 10_000 }), (attempt, random, openMs) => {
+          const held = next(attempt, openFor(openMs), random);
+          expect(held).to.have.keys('heldUntilMs');
+          expect('heldUntilMs' in held && held.heldUntilMs - nowMs).to.be.within(openMs + 250, openMs + 500);
+        }),
+      );
+    });
+
+    it('does not come at once where nobody knows how long the circuit is open', () => {
+      expect(next(7, openFor(null), 0)).to.deep.equal({ heldUntilMs: nowMs + 250 });
+    });
+
+    it('does not come at or after the expiry either, because somebody waits to hear of it', () => {
+      expect(next(1, openFor(1_000), 0, nowMs + 1_250)).to.deep.equal({ dead: 'expired' });
+      expect(next(1, openFor(1_000), 0, nowMs + 1_251)).to.deep.equal({ heldUntilMs: nowMs + 1_250 });
+    });
+
+    it('because of the limits of the channel, comes when they let it, and does not expire by that', () => {
+      expect(next(3, new HeldBack(nowMs + 60_000), 0, nowMs + 1)).to.deep.equal({ heldUntilMs: nowMs + 60_000 });
+    });
   });
 
   for (const [why, error] of [

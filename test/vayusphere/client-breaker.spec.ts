@@ -84,6 +84,20 @@ describe('The circuit breaker of the Vayusphere client', () => {
     expect(desk.breakerState()).to.equal('closed');
   });
 
+  it('says when a call will be tried again, also after one that tried has failed', async () => {
+    mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-03-01T09:00:00Z') });
+    const desk = weather.connect(calm);
+    await breakCircuit(desk);
+    const refused = { code: 'desk_circuit_open' };
+    expect(await failureOf(desk.queueStatus('q'))).to.include({ ...refused, retryAfterMs: 10_000 });
+    mock.timers.tick(9_000);
+    expect(await failureOf(desk.queueStatus('q'))).to.include({ ...refused, retryAfterMs: 1_000 });
+    mock.timers.tick(3_000);
+    weather.server.willReply(reset);
+    await failureOf(desk.queueStatus('q'));
+    expect(await failureOf(desk.queueStatus('q'))).to.include({ ...refused, retryAfterMs: 10_000 });
+  });
+
   it('opens again when the call that tried fails', async () => {
     mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-03-01T09:00:00Z') });
     const desk = weather.connect(calm);
