@@ -89,20 +89,32 @@ export function endedBy(
     opensAt: more.opensAt ?? null,
     survey: null,
   };
-  // Somebody who has already been told to wait is not looking at the card any more; and nobody should find out by themselves that
-  // the chat they wait for will not come.
-  const unexpected = session.state === 'requested' ? session.delayed : session.state === 'queued' && reason !== 'user_cancelled';
-  const talkedHere = session.state === 'connected' && session.request.mode === 'relay' && reason !== 'undeliverable';
-  const effects: Effect[] = [showReceipt, ...(unexpected ? [notify('ended')] : []), ...(talkedHere ? [askRating] : [])];
-  return { session: ended, effects };
+  return { session: ended, effects: [showReceipt, ...lastWords(session, reason)] };
 }
 
 /**
- * Ends a session and its chat with it. An adopted chat is the person's own affair and goes on: the session lets go of it, so that the next
- * one can take the person there again.
+ * What the person hears of an end beside the receipt: nobody should find out by themselves that the chat they wait for will not come, nor
+ * read as the last thing that an agent is there. Who has already been told to wait is not looking at the card any more.
+ */
+export function lastWords(session: OpenSession, reason: EndReason): readonly Effect[] {
+  switch (session.state) {
+    case 'requested':
+      return session.delayed ? [notify('ended')] : [];
+    case 'queued':
+      return reason === 'user_cancelled' ? [] : [notify('ended')];
+    case 'connected':
+      if (reason === 'undeliverable') return [];
+      return [session.request.mode === 'relay' ? askRating : notify('ended')];
+  }
+}
+
+/**
+ * Ends a session and its chat with it. Whoever ends a chat that they have is answered where they do it, and not told again. An adopted chat is
+ * the person's own affair and goes on: the session lets go of it, so that the next one can take the person there again.
  */
 export function endedWithChat(session: QueuedSession | ConnectedSession, reason: OwnEndReason, nowMs: number): Transition {
-  const { session: ended, effects } = endedBy(session, reason, nowMs);
+  const { session: ended, effects: all } = endedBy(session, reason, nowMs);
+  const effects = session.state === 'connected' ? all.filter(({ action }) => action !== 'notify') : all;
   if (session.chat.adopted)
     return { session: { ...ended, chat: null }, effects: effects.filter((effect) => effect !== askRating) };
   return { session: ended, effects: [...effects, { to: 'desk', action: 'end_chat', reason }] };

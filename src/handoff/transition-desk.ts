@@ -7,6 +7,7 @@ import {
   endedBy,
   fromSnapshot,
   heard,
+  lastWords,
   notify,
   showReceipt,
   unchanged,
@@ -128,6 +129,6 @@ export function onReconciled(session: HandoffSession, chat: DeskChat, upTo: numb
   const next = { ...fromSnapshot(session, own, chat, session.queueName, nowMs), lastSequence };
   const notices: Effect[] = [];
   if (next.state === 'connected' && session.state !== 'connected') notices.push(...connectedEffects(next));
-  if (next.state === 'ended' && session.state === 'queued') notices.push(notify('ended'));
+  if (next.state === 'ended') notices.push(...lastWords(session, next.reason));
   return { session: next, effects: [showReceipt, ...notices] };
 }

@@ -103,10 +103,18 @@ export class Presses {
         if (turn.press?.route === 'execute') return turn.replaceCard(this.#transfer.receipt(turn, result.session));
         return turn.say(turn.strings.t('press.used'));
       case 'cancelled':
-        // Elsewhere the changed receipt comes by itself, as its delivery.
-        if (turn.press?.route === 'execute') turn.replaceCard(this.#transfer.receipt(turn, result.session));
-        else turn.say(turn.strings.t('desk.cancelled'));
+        return this.#tellCancelled(turn, result.session);
     }
+  }
+
+  /** Where the card can't take its place at once, the changed receipt comes by itself, as its delivery. */
+  #tellCancelled(turn: Turn, session: HandoffSession): void {
+    const inPlace = turn.press?.route === 'execute';
+    if (inPlace) turn.replaceCard(this.#transfer.receipt(turn, session));
+    const hadAgent = session.state === 'ended' && session.reason === 'user_ended';
+    // Below the card stands that an agent is there, and it must not stay the last thing said; a relayed chat ends with a question of its own.
+    if (inPlace && (!hadAgent || session.request.mode === 'relay')) return;
+    turn.say(turn.strings.t(hadAgent ? 'desk.ended' : 'desk.cancelled'));
   }
 
   async #retry(turn: Turn, sessionId: string): Promise<void> {

@@ -229,6 +229,8 @@ function endedWords(session: HandoffSession, t: Strings['t']): string | null {
     case 'no_agents':
     case 'undeliverable':
       return t(`endReasons.${session.reason}`);
+    case 'chat_not_found':
+      return t('refusals.chat_not_found');
     default:
       return t('endReasons.refused');
   }

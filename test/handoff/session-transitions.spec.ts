@@ -178,9 +178,9 @@ const rules: Record<string, { event: SessionEvent; changes: Partial<Record<State
       event: event(5, 'ended'),
       changes: {
         queued: ['ended', 'show_receipt', 'say ended'],
-        connected: ['ended', 'show_receipt'],
+        connected: ['ended', 'show_receipt', 'say ended'],
         'queued, adopted': ['ended', 'show_receipt', 'say ended'],
-        'connected, adopted': ['ended', 'show_receipt'],
+        'connected, adopted': ['ended', 'show_receipt', 'say ended'],
         'ended, no chat': ['ended', 'show_receipt'],
         'ended, chat known': ['ended', 'show_receipt'],
         'ended, talked': ['ended', 'show_receipt'],
@@ -190,9 +190,9 @@ const rules: Record<string, { event: SessionEvent; changes: Partial<Record<State
       event: { type: 'desk_event', event: deskEvent(5, { type: 'ended', reason: 'user_cancelled', transcriptUrl: null }) },
       changes: {
         queued: ['ended', 'show_receipt'],
-        connected: ['ended', 'show_receipt'],
+        connected: ['ended', 'show_receipt', 'say ended'],
         'queued, adopted': ['ended', 'show_receipt'],
-        'connected, adopted': ['ended', 'show_receipt'],
+        'connected, adopted': ['ended', 'show_receipt', 'say ended'],
         ...seenOnly('ended'),
       },
     },
@@ -215,9 +215,7 @@ const rules: Record<string, { event: SessionEvent; changes: Partial<Record<State
     'Vayusphere says that the chat is over': {
       event: { type: 'reconciled', chat: deskChat({ status: 'ended', endReason: 'timed_out' }), upTo: 7 },
       changes: {
-        ...everyChat('ended', 'show_receipt'),
-        queued: ['ended', 'show_receipt', 'say ended'],
-        'queued, adopted': ['ended', 'show_receipt', 'say ended'],
+        ...everyChat('ended', 'show_receipt', 'say ended'),
         ...seenOnly('ended'),
       },
     },
@@ -227,9 +225,9 @@ const rules: Record<string, { event: SessionEvent; changes: Partial<Record<State
         requested: ['ended', 'show_receipt'],
         delayed: ['ended', 'show_receipt', 'say ended'],
         queued: ['ended', 'show_receipt', 'say ended'],
-        connected: ['ended', 'show_receipt'],
+        connected: ['ended', 'show_receipt', 'say ended'],
         'queued, adopted': ['ended', 'show_receipt', 'say ended'],
-        'connected, adopted': ['ended', 'show_receipt'],
+        'connected, adopted': ['ended', 'show_receipt', 'say ended'],
       },
     },
   };

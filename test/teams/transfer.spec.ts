@@ -269,6 +269,40 @@ describe('The receipt', () => {
   }
 
   it(
+    'is followed by a last word when the agent has ended the chat, once, whatever comes twice or out of order',
+    withBot({}, async (bot, person) => {
+      bot.simulator.faults.set({ duplicateEvents: 10, reorderEvents: 2 });
+      await start(person);
+      await receiptWith(bot, 'Open Vayusphere chat');
+      const [chat] = bot.simulator.chats();
+      bot.simulator.accept(chat?.id ?? '');
+      await message(bot, /^You're connected with/);
+      bot.simulator.end(chat?.id ?? '');
+      await message(bot, /^Chat ended\. The agent closed it\.$/);
+      await bot.simulator.settled();
+      await bot.restartApp();
+      const said = textsOf(bot.connector.calls);
+      expect(said.filter((text) => text.startsWith('Chat ended'))).to.have.lengthOf(1);
+      expect(said.at(-1)).to.match(/^Chat ended/);
+    }),
+  );
+
+  it(
+    'is followed by a last word when the person has ended the chat by its button',
+    withBot({}, async (bot, person) => {
+      await start(person);
+      await receiptWith(bot, 'Open Vayusphere chat');
+      const [chat] = bot.simulator.chats();
+      bot.simulator.accept(chat?.id ?? '');
+      const receipt = await receiptWith(bot, 'Connected with');
+      await message(bot, /^You're connected with/);
+      expect(textsOf((await person.press(receipt, 'End chat')).calls)).to.deep.equal([
+        "I've ended the chat. If it isn't solved, just ask again.",
+      ]);
+    }),
+  );
+
+  it(
     'is right after events that came twice and out of order',
     withBot({}, async (bot, person) => {
       bot.simulator.faults.set({ duplicateEvents: 10, reorderEvents: 2 });
