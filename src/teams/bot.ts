@@ -122,8 +122,10 @@ export class Bot {
     if (turn.traits.updatesInPlace && turn.card !== card) await saveCard(turn.card).catch(() => {});
   }
 
-  /** What the bot itself was told stays told; what went to an agent is changed there too. */
+  /** What the bot itself was told stays told; what went to an agent is changed there too, and what was kept from one stays so. */
   async #onEdit(context: TurnContext, { messageId, text }: { messageId: string; text: string | null }): Promise<void> {
+    const { state } = await this.#states.load(conversationKeyOf(context), personKeyOf(context.activity));
+    if (state.kept.includes(messageId)) return;
     const change = text === null || text === '' ? { deleted: true as const } : { text };
     await this.#parts.service.acceptChangeFromUser(personKeyOf(context.activity), messageId, change);
   }

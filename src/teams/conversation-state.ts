@@ -12,6 +12,8 @@ const schemaVersion = 1;
 
 /** How many handled activities are remembered; Teams sends again within seconds, if it does. */
 const rememberedActivities = 20;
+/** How many messages are remembered that were kept from an agent: more than somebody goes back to in order to change them. */
+const rememberedKept = 50;
 
 /** What the bot knows about one person in one conversation. */
 export interface ConversationState {
@@ -19,6 +21,8 @@ export interface ConversationState {
   dialogs: DialogState;
   /** Keys of activities that have been handled; see `wasHandled`. */
   handled: string[];
+  /** The messages that were kept from an agent, by their ids: the last ones. */
+  kept: readonly string[];
   files: FileState;
 }
 
@@ -38,7 +42,7 @@ export interface SettledFile {
 
 /** A conversation of which nothing is known. */
 export function emptyConversation(): ConversationState {
-  return { draft: null, dialogs: { dialogStack: [] }, handled: [], files: noFiles };
+  return { draft: null, dialogs: { dialogStack: [] }, handled: [], kept: [], files: noFiles };
 }
 
 const noFiles: FileState = { asked: null, settled: [] };
@@ -68,6 +72,7 @@ const storedState = z.object({
   draft: z.custom<Draft>((value) => draftShape.safeParse(value).success).nullable(),
   dialogs: z.custom<DialogState>((value) => typeof value === 'object' && value !== null),
   handled: z.array(z.string()),
+  kept: z.array(z.string()).catch([]),
   files: z
     .object({
       asked: z.object({ of: z.string(), atMs: z.number() }).nullable(),
@@ -112,6 +117,7 @@ export class ConversationStates {
           draft: parsed.data.draft,
           dialogs: parsed.data.schema === schemaVersion ? parsed.data.dialogs : { dialogStack: [] },
           handled: parsed.data.handled,
+          kept: parsed.data.kept,
           files: parsed.data.files,
         }
       : emptyConversation();
@@ -140,4 +146,9 @@ export function wasHandled(state: ConversationState, activityId: string | undefi
 
 export function rememberHandled(state: ConversationState, activityId: string | undefined): void {
   if (activityId !== undefined) state.handled = [...state.handled, activityId].slice(-rememberedActivities);
+}
+
+/** The message is no agent's to read, and will not be when it is changed. */
+export function rememberKept(state: ConversationState, messageId: string | undefined): void {
+  if (messageId !== undefined) state.kept = [...state.kept, messageId].slice(-rememberedKept);
 }

@@ -6,6 +6,7 @@ import { isMoving } from '../handoff/transition-move.ts';
 import type { Understanding } from '../triage/recogniser.ts';
 import type { BotParts } from './bot-parts.ts';
 import { availabilityOf } from './cards/options-card.ts';
+import { rememberKept } from './conversation-state.ts';
 import type { Draft, Route } from './dialogs/draft.ts';
 import { newDraft, openQuestionOf, withAnswer, withChoice, withDetails, withIssue } from './dialogs/draft.ts';
 import { createGatherDialogs, gatherDialogId } from './dialogs/gather-dialog.ts';
@@ -46,6 +47,7 @@ export class Talk {
     const open = await this.openSession(turn);
     if (open !== null && isOpen(open) && isRelayed(open)) {
       if (!isOwnAffair(turn, open)) return this.#toTheAgent(turn, open, text, attached);
+      rememberKept(turn.state, turn.context.activity.id);
       if (text === '') return this.#tellAmongOthers(turn, open);
     }
     if (text === '') return this.#withoutWords(turn, open, attached);

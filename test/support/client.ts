@@ -59,10 +59,7 @@ export class Client {
 
   /** Writes; in a channel or group by mentioning the bot. */
   async write(text: string, more: Json = {}): Promise<Answer> {
-    if (!this.isShared) return this.send({ type: 'message', text, ...more });
-    const mention = '<at>Live Agent</at>';
-    const entities = [{ type: 'mention', mentioned: { id: '28:bot', name: 'Live Agent' }, text: mention }];
-    return this.send({ type: 'message', text: `${mention}&nbsp;${text}`, entities, ...more });
+    return this.send({ type: 'message', ...(this.isShared ? mentioning(text) : { text }), ...more });
   }
 
   /** Presses the button with this title on a card, as the client reports it, inputs included. */
@@ -132,6 +129,13 @@ export class Client {
       },
     };
   }
+}
+
+/** Words that are addressed to the bot. */
+export function mentioning(text: string): Json {
+  const mention = '<at>Live Agent</at>';
+  const entities = [{ type: 'mention', mentioned: { id: '28:bot', name: 'Live Agent' }, text: mention }];
+  return { text: `${mention}&nbsp;${text}`, entities };
 }
 
 /** What a person wrote: in a message, or into the fields of a card. */

@@ -1,6 +1,16 @@
 import { expect } from 'chai';
 import { BotFixture } from '../support/bot-fixture.ts';
-import { type Answer, buttonsOf, type CardJson, type Client, cardOf, cardsOf, readable, textsOf } from '../support/client.ts';
+import {
+  type Answer,
+  buttonsOf,
+  type CardJson,
+  type Client,
+  cardOf,
+  cardsOf,
+  mentioning,
+  readable,
+  textsOf,
+} from '../support/client.ts';
 import type { ChannelCall } from '../support/fake-connector.ts';
 
 const secret = 'Our PostgreSQL server leaks the secret list';
@@ -83,6 +93,29 @@ for (const [surface, mode] of [
       await bot.connector.call((call) => inPersonal(call) && shows('Chat ended')(call), from);
       expect(inThreadSince(from)).to.deep.equal([]);
     });
+
+    if (mode === 'relay')
+      it('keeps what is said among others from the agent also when it is edited, whatever became of the chat meanwhile', async () => {
+        const edit = (id: string, text: string) =>
+          person.send({ ...mentioning(text), type: 'messageUpdate', id, channelData: { eventType: 'editMessage' } });
+        await start();
+        await queuedReceipt();
+        const [chat] = bot.simulator.chats();
+        await person.write('passed on', { id: 'm-1' });
+        bot.simulator.accept(chat?.id ?? '', 'agent-1');
+        await bot.connector.call((call) => inPersonal(call) && textsOf([call]).join().startsWith("You're connected with"));
+        await person.write('for colleagues', { id: 'm-2' });
+        await edit('m-2', 'for colleagues alone');
+        bot.simulator.transfer(chat?.id ?? '', 'db-mysql');
+        await bot.connector.call((call) => inPersonal(call) && shows("You've been moved to")(call));
+        await edit('m-2', 'still for colleagues');
+        await edit('m-1', 'changed');
+        await bot.until(
+          () => bot.simulator.chat(chat?.id ?? '').messages.map(({ text }) => text),
+          (texts) => texts.includes('changed'),
+        );
+        expect(JSON.stringify(bot.simulator.requests())).not.to.include('colleagues');
+      });
 
     if (mode === 'relay')
       it('keeps what is said among others from the agent, and says where it goes on', async () => {
