@@ -63,6 +63,7 @@ export class Talk {
       this.#parts.catalogue(),
     );
     if (open !== null && isOpen(open)) return this.#besideSession(turn, open, { text, attached, understood });
+    if (attached.files.length > 0) turn.say(turn.strings.t('talk.filesLater'));
     turn.record('user', text);
     if (draft === null || draft.stage === 'done') return this.#begin(turn, text, understood);
     return draft.stage === 'offered' ? this.#besideOptions(turn, text, understood) : this.#whileAsked(turn, text, understood);
@@ -141,7 +142,9 @@ export class Talk {
     const hasFiles = attached.files.length + attached.others > 0;
     if (open === null) return turn.say(t(hasFiles ? 'talk.pictureOnly' : 'talk.emptyText'));
     if (open.request.mode !== 'relay' || attached.files.length === 0) {
-      return turn.say(t(hasFiles ? 'talk.pictureWhileOpen' : 'talk.emptyWhileOpen'));
+      turn.say(t(hasFiles ? 'talk.pictureWhileOpen' : 'talk.emptyWhileOpen'));
+      if (isOpen(open) && !isOwnAffair(turn, open) && filesGoElsewhere(open, attached)) this.#showReceipt(turn, open);
+      return;
     }
     await this.#forward(turn, open, { text: '', attached });
     // On the way to the private chat nothing takes files; whoever is there already hears so for each of them.
@@ -232,6 +235,8 @@ export class Talk {
       turn.say(t(session.state === 'connected' ? 'desk.ended' : 'desk.cancelled'));
       return understood.intent === 'start_over' ? this.onAsk(turn) : undefined;
     }
+    const filesElsewhere = filesGoElsewhere(session, said.attached);
+    if (filesElsewhere) turn.say(t('talk.pictureWhileOpen'));
     if (isOwnAffair(turn, session)) return this.#besideOwnChat(turn, session, said);
     if (session.request.mode === 'relay' && said.attached.files.length > 0) {
       await this.#forward(turn, session, said);
@@ -243,7 +248,8 @@ export class Talk {
     if (!asksForNothing || !wantsToKnow) await this.#forward(turn, session, said);
     if (session.state === 'connected' || (asksForNothing && wantsToKnow)) return this.tellOfSession(turn, session);
     turn.say(t('talk.detailsForwarded'));
-    if (wantsToKnow) this.#showReceipt(turn, session);
+    // The way to where the files go is on the receipt.
+    if (wantsToKnow || filesElsewhere) this.#showReceipt(turn, session);
   }
 
   /** The receipt stays where the session was begun: others may read along here. */
@@ -341,6 +347,11 @@ function isRelayed(session: HandoffSession): boolean {
 /** Whether others read along here, and the session is not theirs to hear of. */
 function isOwnAffair(turn: Turn, session: OpenSession): boolean {
   return turn.scope === 'shared' && (isMoving(session) || !isHere(session.place, turn.context));
+}
+
+/** Files are no part of an issue: where people and agents talk elsewhere, they go straight there. */
+function filesGoElsewhere({ request }: HandoffSession, { files }: Attached): boolean {
+  return request.mode === 'redirect' && files.length > 0;
 }
 
 /** Whether somebody with an open request says nothing new, but wants to hear of it. */

@@ -7,6 +7,8 @@ const vague = "I'm running into a strange issue with a SQL database that I'm usi
 const askIssue = /^Could you please provide more details/;
 const askDatabase = /can you tell me which database you're using\?$/;
 
+const picture = { attachments: [{ contentType: 'image/png', contentUrl: 'https://example.com/a.png', name: 'a.png' }] };
+
 const titlesOf = (answer: Answer) => buttonsOf(cardOf(answer)).map((button) => button['title']);
 const said = (answer: Answer) => textsOf(answer.calls).join('\n');
 
@@ -126,9 +128,37 @@ for (const surface of surfaces) {
       expect(said(await person.write('start over'))).to.match(/provide more details/);
     });
 
+    it('says of a picture beside words that nobody sees it yet, and takes the words', async () => {
+      const words = said(await person.write(vague, picture));
+      expect(words.split('\n')[0]).to.match(/^There's no agent yet who could see what you've attached/);
+      expect(words).to.match(askDatabase);
+      expect(said(await person.write('PostgreSQL', picture)))
+        .to.match(/^There's no agent yet/)
+        .and.match(/PostgreSQL expert/);
+    });
+
+    it('says of a picture beside what is added where it can be shown, and adds the words', async () => {
+      await person.press(cardOf(await person.write('Our PostgreSQL server is down')), 'Start agent chat');
+      const { id, joinUrl } = await createdChat(bot, person);
+      const answer = said(await person.write('Error 42 since the update, see the picture', picture));
+      expect(answer)
+        .to.match(/^I can't pass on files or pictures here/)
+        .and.match(/passed that on/);
+      const changed = await bot.until(
+        () => bot.simulator.chat(id),
+        ({ issue }) => issue.details !== null,
+      );
+      expect(changed.issue.details).to.equal('Error 42 since the update, see the picture');
+      const from = bot.connector.calls.length;
+      expect(said(await person.write('', picture))).to.match(/^I can't pass on files or pictures here/);
+      // Among others the way there is nobody's but the person's.
+      if (person.isShared && person.isTeams)
+        return expect(JSON.stringify(bot.connector.calls.slice(from))).not.to.include(String(joinUrl));
+      await bot.connector.call((call) => JSON.stringify(buttonsOf(cardsOf([call]))).includes(String(joinUrl)), from);
+    });
+
     it('says something kind to a message without text, and to a picture alone', async () => {
       expect(said(await person.write(''))).to.match(/without any text/);
-      const picture = { attachments: [{ contentType: 'image/png', contentUrl: 'https://example.com/a.png', name: 'a.png' }] };
       expect(said(await person.write('', picture))).to.match(/can't look at pictures/);
       await person.write(wish);
       expect(said(await person.write('', picture))).to.match(/tell me in words/);
