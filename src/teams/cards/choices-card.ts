@@ -6,10 +6,9 @@ import { displayText } from './display-text.ts';
 import { textLimits } from './edit-form.ts';
 import type { Look } from './look.ts';
 import answerTemplate from './parts/answer-field.json' with { type: 'json' };
-import { hints, notices } from './parts.ts';
+import { hints } from './parts.ts';
 
 const expand = compileCard<{
-  notice: readonly JsonObject[];
   question: readonly JsonObject[];
   picks: readonly JsonObject[];
   answer: readonly JsonObject[];
@@ -33,8 +32,6 @@ export interface ChoicesView {
   readonly field?: 'issue' | 'other';
   /** Whether an answer reaches the bot only with a mention. */
   readonly inChannel?: boolean;
-  /** A line above the question. */
-  readonly notice?: string | null;
 }
 
 /** A question with its answers as buttons (`pick`). Typing an answer stays possible, and the card says so. */
@@ -44,7 +41,6 @@ export function renderChoices(view: ChoicesView, look: Look): Card {
   const last = view.last === 'none' ? [] : [pick(unknownChoice, t(`buttons.${view.last}`))];
   return expand({
     ...frame(look, t(view.field === 'issue' ? 'ask.speak' : 'choices.speak')),
-    notice: notices(view.notice),
     question: view.question === null ? [] : [{ type: 'RichTextBlock', inlines: boldRuns(view.question) }],
     picks: buttonRows([...view.picks.slice(0, 6).map(({ choice, label }) => pick(choice, label)), ...last]),
     answer: answerField(view, look),

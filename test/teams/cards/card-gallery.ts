@@ -152,7 +152,6 @@ export const gallery: readonly Sample[] = [
           question: look.strings.t('ask.product', { label: 'Azure Cosmos DB' }),
           picks: [{ choice: 'azure-cosmos-db', label: look.strings.t('buttons.yes') }],
           last: 'neither',
-          notice: look.strings.t('talk.notUnderstood'),
         },
         look,
       ),
