@@ -108,8 +108,12 @@ describe('the Azure resources', () => {
       VAYUSPHERE_API_KEY: 'key',
       VAYUSPHERE_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
       DATABASE_URL: 'postgres://handoff:p%40ss@db.example:5432/handoff?sslmode=verify-full',
+      METRICS_TOKEN: 'a-token-of-specs',
     };
     expect(upperCase).to.have.members(Object.keys(values));
-    expect(readConfig(values)).to.include({ production: true });
+    expect(readConfig(values)).to.deep.include({ production: true, metricsFor: { token: 'a-token-of-specs' } });
+    // A secret that is set by a parameter which is not secure can be read in the history of the deployments.
+    for (const [, secret] of bicep.matchAll(/\{ name: '[a-z-]+', value: (\w+) \}/g))
+      expect(bicep, secret).to.match(new RegExp(`@secure\\(\\)\n(?:@.*\n)*param ${secret} string`));
   });
 });

@@ -31,6 +31,11 @@ param vayusphereWebhookSecret string
 @minLength(16)
 param databasePassword string
 
+@secure()
+@minLength(16)
+@description('What whoever scrapes /metrics names as bearer token: visible ASCII characters without spaces.')
+param metricsToken string
+
 @allowed(['redirect', 'relay'])
 param handoffMode string = 'redirect'
 
@@ -112,6 +117,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
       secrets: [
         { name: 'vayusphere-api-key', value: vayusphereApiKey }
         { name: 'vayusphere-webhook-secret', value: vayusphereWebhookSecret }
+        { name: 'metrics-token', value: metricsToken }
         {
           name: 'database-url'
           value: 'postgres://${databaseUser}:${uriComponent(databasePassword)}@${database.outputs.host}:5432/${databaseName}?sslmode=verify-full'
@@ -138,6 +144,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
             { name: 'VAYUSPHERE_API_KEY', secretRef: 'vayusphere-api-key' }
             { name: 'VAYUSPHERE_WEBHOOK_SECRET', secretRef: 'vayusphere-webhook-secret' }
             { name: 'DATABASE_URL', secretRef: 'database-url' }
+            { name: 'METRICS_TOKEN', secretRef: 'metrics-token' }
           ]
           probes: [
             { type: 'Liveness', httpGet: { path: '/healthz', port: 3978 }, periodSeconds: 15, failureThreshold: 3 }
