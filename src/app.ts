@@ -266,7 +266,13 @@ function assemble({
   const governor = new SendGovernor(sendLimits, clock);
   const token = config.identity === null ? null : createBotToken(config.identity, nowMs, other?.credentials);
   const connector = createConnector({ token, loopback: config.identity === null || other !== undefined });
-  const adapter = createAdapter(connector, governor, (context, error) => onTurnFailed(context, error, strings, log));
+  const adapter = createAdapter({
+    connector,
+    governor,
+    clock,
+    onTurnFailed: (context, error) => onTurnFailed(context, error, strings, log),
+    onUnsaid: (error) => log.warn({ error }, 'what a turn left to be said could not be said'),
+  });
   const channel = new TeamsUserChannel({ connector, governor, strings, nowMs, teamsAppId });
   const files = new TeamsUserFiles({
     token,

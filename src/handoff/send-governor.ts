@@ -94,9 +94,8 @@ export class SendGovernor {
     return null;
   }
 
-  /** Resolves when one more message may go, which then counts as sent: for an answer that a person waits for. */
-  async permit(thread: string, tenant: string | null): Promise<void> {
-    const who = Symbol();
+  /** Resolves when one more message may go, which then counts as sent: for an answer that a person waits for. `who` as for `ask`. */
+  async permit(thread: string, tenant: string | null, who: unknown = Symbol()): Promise<void> {
     for (let atMs = this.ask(thread, tenant, who); atMs !== null; atMs = this.ask(thread, tenant, who)) {
       const untilMs = atMs;
       await new Promise<void>((resolve) => this.#clock.at(untilMs, resolve));

@@ -10,9 +10,12 @@ import {
   type ResourceResponse,
   TurnContext,
 } from 'botbuilder-core';
+import { HeldBack } from '../errors.ts';
+import type { Clock } from '../handoff/ports.ts';
 import type { SendGovernor } from '../handoff/send-governor.ts';
 import type { Connector } from './connector.ts';
 import type { Entrance } from './door.ts';
+import { sendPatiently } from './send-patiently.ts';
 
 /** The bot's registration, by the SDK's own names. Without an app id nothing is authenticated. */
 export interface BotIdentity {
@@ -35,16 +38,28 @@ export function sdkSettingsOf({ appId, appType, appPassword, tenantId, channelSe
   };
 }
 
-/** What the adapter tells of a turn that failed. */
-export type OnTurnFailed = (context: TurnContext, error: unknown) => Promise<void>;
+/** What the adapter works with. */
+export interface AdapterParts {
+  readonly connector: Connector;
+  readonly governor: SendGovernor;
+  readonly clock: Clock;
+  /** Hears of a turn that failed, and answers the person. */
+  readonly onTurnFailed: (context: TurnContext, error: unknown) => Promise<void>;
+  /** Hears of something that had to wait until after its turn, and could not be sent then. */
+  readonly onUnsaid: (error: unknown) => void;
+}
+
+/** Teams gives up on a turn after 15 s and sends its activity again. What is sent last may take a while by itself. */
+const waitWithinMs = 8_000;
+const waitUntilKey = Symbol('how long a turn waits for its permits');
 
 /**
  * botbuilder's adapter for this bot. A failed turn is told to `onTurnFailed`, which answers the person; the state of the conversation is
  * left alone, since a running handoff must outlive a fault of ours.
  */
-export function createAdapter(connector: Connector, governor: SendGovernor, onTurnFailed: OnTurnFailed): TurnAdapter {
-  const adapter = new TurnAdapter(connector, governor);
-  adapter.onTurnError = onTurnFailed;
+export function createAdapter(parts: AdapterParts): TurnAdapter {
+  const adapter = new TurnAdapter(parts);
+  adapter.onTurnError = parts.onTurnFailed;
   return adapter;
 }
 
@@ -52,20 +67,23 @@ export function createAdapter(connector: Connector, governor: SendGovernor, onTu
  * Between the door and the SDK's turns: takes an activity that was let in, and sends what a turn says by the same connector, and inside
  * the same limits, as what is said outside of turns. In the place of the SDK's `CloudAdapter`, whose connector client is half of what an
  * echo costs, sends again what may have arrived and waits for ever, and which answers failures with their messages.
+ *
+ * A turn waits for the channel's limits as long as the channel waits for the turn. What may not be sent by then is sent when it may, in its
+ * order, while the turn goes on as if its message had no id. A process that ends meanwhile takes it along: what the turn has changed is
+ * stored before anything is said, and the next word of the person is answered from there.
  */
 export class TurnAdapter extends BotAdapter {
-  readonly #connector: Connector;
-  readonly #governor: SendGovernor;
+  readonly #parts: AdapterParts;
 
-  constructor(connector: Connector, governor: SendGovernor) {
+  constructor(parts: AdapterParts) {
     super();
-    this.#connector = connector;
-    this.#governor = governor;
+    this.#parts = parts;
   }
 
   /** Runs the turn of an activity that was let in, and gives what an invoke is to be answered with. */
   async take({ activity }: Entrance, logic: (context: TurnContext) => Promise<void>): Promise<InvokeResponse | undefined> {
     const context = new TurnContext(this, activity);
+    context.turnState.set(waitUntilKey, this.#parts.clock.nowMs() + waitWithinMs);
     await this.runMiddleware(context, logic);
     if (activity.deliveryMode === DeliveryModes.ExpectReplies) {
       return { status: 200, body: { activities: context.bufferedReplyActivities } };
@@ -83,8 +101,8 @@ export class TurnAdapter extends BotAdapter {
   }
 
   override async updateActivity(context: TurnContext, activity: Partial<Activity>): Promise<void> {
-    await this.#permit(context);
-    await this.#connector.updateAddressed(activity);
+    const own = { ...activity };
+    await this.#whenPermitted(context, () => this.#parts.connector.updateAddressed(own));
   }
 
   /** Nothing that was said is taken back. */
@@ -103,12 +121,37 @@ export class TurnAdapter extends BotAdapter {
       return null;
     }
     if (activity.type === ActivityTypes.Trace && activity.channelId !== Channels.Emulator) return null;
-    await this.#permit(context);
-    return this.#connector.sendAddressed(activity);
+    if (activity.type === ActivityTypes.Typing) this.#mustBeAllowed(context);
+    // The SDK goes on writing on it, and it may be sent when the turn is over.
+    const own = { ...activity };
+    const send = () => this.#parts.connector.sendAddressed(own);
+    return activity.type === ActivityTypes.Typing ? send() : this.#whenPermitted(context, send);
   }
 
-  /** Everything that goes to Teams waits for its permit. Other channels publish no limits. */
-  async #permit({ activity: { channelId, conversation } }: TurnContext): Promise<void> {
-    if (channelId === Channels.Msteams) await this.#governor.permit(conversation.id, conversation.tenantId ?? null);
+  /** A sign of typing means nothing later: it takes the place of nothing that waits, and none is kept for it. */
+  #mustBeAllowed({ activity: { channelId, conversation } }: TurnContext): void {
+    if (channelId !== Channels.Msteams) return;
+    const untilMs = this.#parts.governor.ask(conversation.id, conversation.tenantId ?? null, null);
+    if (untilMs !== null) throw new HeldBack(untilMs);
+  }
+
+  /** Sends within the limits of Teams; other channels publish none. Null: it will be sent when the turn is over. */
+  async #whenPermitted<T>(context: TurnContext, send: () => Promise<T>): Promise<T | null> {
+    const { channelId, conversation } = context.activity;
+    const { governor, onUnsaid } = this.#parts;
+    const [thread, tenant, who] = [conversation.id, conversation.tenantId ?? null, Symbol()];
+    if (channelId !== Channels.Msteams || governor.ask(thread, tenant, who) === null) return send();
+    const permit = governor.permit(thread, tenant, who);
+    if (await this.#isGivenInTime(context, permit)) return send();
+    void permit.then(() => sendPatiently(send)).catch(onUnsaid);
+    return null;
+  }
+
+  async #isGivenInTime(context: TurnContext, permit: Promise<void>): Promise<boolean> {
+    const late = Promise.withResolvers<false>();
+    const callOff = this.#parts.clock.at(Number(context.turnState.get(waitUntilKey)), () => late.resolve(false));
+    const inTime = await Promise.race([permit.then(() => true), late.promise]);
+    callOff();
+    return inTime;
   }
 }

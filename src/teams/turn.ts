@@ -203,14 +203,15 @@ export class Turn {
   async flush(): Promise<void> {
     if (this.press?.route === 'execute') await this.context.sendActivity(invokeResponse(this.#pressAnswer));
     if (this.press?.route === 'consent') await this.context.sendActivity({ type: 'invokeResponse', value: { status: 200 } });
-    const closing = this.#closeEarlierCard();
+    const closeEarlierCard = this.#earlierCardToClose();
     const first = this.#outgoing.findIndex(({ activity }) => activity.id === undefined);
     if (first === -1) await this.status.close();
     for (const [index, { activity, kind }] of this.#outgoing.entries()) {
       const id = await this.#sendOne(activity, index === first);
       if (kind !== undefined) this.#card = id === null ? null : { id, kind };
     }
-    await closing;
+    // Where a thread is near its limits, what is said comes before what is tidied up.
+    await closeEarlierCard?.();
     for (const work of this.#afterwards) await work();
   }
 
@@ -258,21 +259,21 @@ export class Turn {
 
   /**
    * A card that has been answered in words, or dropped, must not go on looking as if it could be pressed. That is a kindness, since a press of
-   * it changes nothing and says why: it is tried once, and nothing waits for it but the end of the turn.
+   * it changes nothing and says why: it is tried once, and nothing waits for it but the end of the turn. Null: there is none.
    */
-  async #closeEarlierCard(): Promise<void> {
+  #earlierCardToClose(): (() => Promise<void>) | null {
     const earlier = this.#earlierCard;
     const { draft } = this.state;
     const isOver = draft === null || draft.stage === 'done';
-    if (!isOver && !this.#outgoing.some(({ kind }) => kind !== undefined)) return;
+    if (!isOver && !this.#outgoing.some(({ kind }) => kind !== undefined)) return null;
     this.#card = null;
     // A card that was pressed is replaced where the press is answered.
-    if (earlier === null || this.press !== null) return;
+    if (earlier === null || this.press !== null) return null;
     const answered = draft?.stage === 'done' || (earlier.kind === 'choices' && draft?.stage === 'offered');
     const line = this.strings.t(draft === null ? 'closed.neverMind' : answered ? 'closed.used' : 'closed.old');
     const card = renderClosed({ kind: earlier.kind, line }, this.look({ of: 'closed', rev: 0, owner: null }));
     const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: earlier.id };
-    await this.context.updateActivity(activity).catch(() => {});
+    return async () => void (await this.context.updateActivity(activity).catch(() => {}));
   }
 }
 

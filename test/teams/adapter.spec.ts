@@ -10,11 +10,13 @@ import {
 } from 'botbuilder';
 import { expect } from 'chai';
 import { systemClock } from '../../src/clock.ts';
-import { UserUnreachable } from '../../src/errors.ts';
-import { SendGovernor } from '../../src/handoff/send-governor.ts';
+import { HeldBack, UserUnreachable } from '../../src/errors.ts';
+import type { Clock } from '../../src/handoff/ports.ts';
+import { SendGovernor, type SendLimits } from '../../src/handoff/send-governor.ts';
 import { createAdapter, type TurnAdapter } from '../../src/teams/adapter.ts';
 import { type Connector, createConnector } from '../../src/teams/connector.ts';
 import { withStreamInfo } from '../../src/teams/stream-info.ts';
+import { HandClock } from '../support/hand-clock.ts';
 
 type Logic = (context: TurnContext) => Promise<void>;
 
@@ -47,9 +49,7 @@ describe('The adapter', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     connector = createConnector({ token: null, loopback: true });
-    adapter = createAdapter(connector, new SendGovernor({ thread: [], tenant: [] }, systemClock), async (_context, error) => {
-      failures.push(error);
-    });
+    adapter = adapterWithin({ thread: [], tenant: [] }, systemClock);
   });
 
   afterEach(async () => {
@@ -57,6 +57,15 @@ describe('The adapter', () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
+
+  const adapterWithin = (limits: SendLimits, clock: Clock) =>
+    createAdapter({
+      connector,
+      governor: new SendGovernor(limits, clock),
+      clock,
+      onTurnFailed: async (_context, error) => void failures.push(error),
+      onUnsaid: (error) => void failures.push(error),
+    });
 
   const activityOf = (more: object = {}): Activity =>
     ({
@@ -141,5 +150,65 @@ describe('The adapter', () => {
     expect(failures).to.have.lengthOf(1);
     expect(failures[0]).to.be.instanceOf(UserUnreachable);
     expect(calls).to.have.lengthOf(1);
+  });
+
+  describe('in a thread that is at its limit', () => {
+    let clock: HandClock;
+    const textsSent = () => calls.map(({ body }) => (body as { text?: string }).text);
+    const arrived = async (count: number) => {
+      while (calls.length < count) await new Promise(setImmediate);
+    };
+
+    beforeEach(() => {
+      clock = new HandClock();
+      adapter = adapterWithin({ thread: [{ count: 1, windowMs: 30_000 }], tenant: [] }, clock);
+    });
+
+    it('waits as long as the channel waits for the turn, and says the rest afterwards, in its order', async () => {
+      const ids: (string | undefined)[] = [];
+      const turn = take(async (context) => {
+        for (const text of ['one', 'two', 'three']) ids.push((await context.sendActivity(text))?.id);
+        await context.updateActivity({ ...MessageFactory.text('four'), id: 'm/7' });
+      });
+      await arrived(1);
+      while (clock.waiting === 0) await new Promise(setImmediate);
+      clock.advance(8_000);
+      await turn;
+      expect(textsSent()).to.deep.equal(['one']);
+      expect(ids).to.deep.equal(['m-1', '', '']);
+      for (const count of [2, 3, 4]) {
+        clock.advance(30_015);
+        await arrived(count);
+      }
+      expect(textsSent()).to.deep.equal(['one', 'two', 'three', 'four']);
+      expect(calls[1]?.body).to.not.have.property('id');
+      expect(failures).to.deep.equal([]);
+    });
+
+    it('shows no sign of typing, which means nothing later', async () => {
+      const refused: unknown[] = [];
+      await take(async (context) => {
+        await context.sendActivity('one');
+        await context.sendActivity({ type: 'typing' }).catch((error: unknown) => refused.push(error));
+      });
+      expect(refused[0]).to.be.instanceOf(HeldBack);
+      clock.advance(60_000);
+      expect(calls).to.have.lengthOf(1);
+    });
+
+    it('tells of what could not be said afterwards', async () => {
+      const turn = take(async (context) => {
+        await context.sendActivity('one');
+        answer = { status: 403, body: '{"error":{"code":"BotNotInConversationRoster"}}' };
+        await context.sendActivity('two');
+      });
+      while (clock.waiting === 0) await new Promise(setImmediate);
+      clock.advance(8_000);
+      await turn;
+      expect(failures).to.deep.equal([]);
+      clock.advance(30_000);
+      while (failures.length === 0) await new Promise(setImmediate);
+      expect(failures[0]).to.be.instanceOf(UserUnreachable);
+    });
   });
 });

@@ -31,6 +31,13 @@ for (const surface of ['teams personal', 'teams channel', 'teams group'] as cons
       expectClosed(idOf(question), await person.write('it is MariaDB'), "You've answered this already.");
     });
 
+    it('is closed after what is said, which comes first where a thread is near its limits', async () => {
+      await person.write(vague);
+      const { calls } = await person.write('it is MariaDB');
+      const methods = calls.filter(({ activity }) => activity.type === 'message').map(({ method }) => method);
+      expect(methods).to.deep.equal(['POST', 'POST', 'PUT']);
+    });
+
     it('is closed when the question is asked anew', async () => {
       const question = await person.write(vague);
       expectClosed(idOf(question), await person.write('the one on the second floor'), 'no longer in use');

@@ -52,7 +52,7 @@ describe('A send to a channel that does not answer', () => {
 
   it('within a turn fails when its time is over, and has been sent once', async () => {
     const connector = createConnector({ token: null, loopback: true, timeoutMs: 50 });
-    const adapter = createAdapter(connector, governor, async () => {});
+    const adapter = createAdapter({ connector, governor, clock: systemClock, onTurnFailed: async () => {}, onUnsaid: () => {} });
     let failure: unknown = null;
     const activity = {
       ...reference(),
