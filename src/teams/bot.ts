@@ -15,6 +15,7 @@ import { readActivity, scopeOf } from './incoming.ts';
 import { personKeyOf } from './person.ts';
 import { placeOf } from './place.ts';
 import { Presses, welcomeRef } from './presses.ts';
+import { SessionTalk } from './session-talk.ts';
 import type { createStrings } from './strings/strings.ts';
 import { Talk } from './talk.ts';
 import { Transfer } from './transfer.ts';
@@ -46,9 +47,10 @@ export class Bot {
     this.#welcomes = new WelcomeMarks(parts.storage);
     const cards = new DraftCards(parts);
     const transfer = new Transfer(parts, cards);
-    this.#talk = new Talk(parts, cards, transfer);
+    const sessions = new SessionTalk(parts);
+    this.#talk = new Talk(parts, cards, transfer, sessions);
     this.#presses = new Presses(parts, cards, transfer, this.#talk, this.#states);
-    this.#typedPresses = new TypedPresses(parts, cards, transfer, this.#talk);
+    this.#typedPresses = new TypedPresses(parts, cards, transfer, this.#talk, sessions);
   }
 
   /** `onRead` hears what the turn is about as soon as that is known, and once more when it turns out to be a repeat. */

@@ -1,56 +1,44 @@
 import type { DialogSet } from 'botbuilder-dialogs';
-// Not the main module, see `dialogs/gather-dialog.ts`.
 import { DialogContext } from 'botbuilder-dialogs/lib/dialogContext.js';
-import { type HandoffSession, isOpen, type OpenSession } from '../handoff/session.ts';
-import { isMoving } from '../handoff/transition-move.ts';
 import type { Understanding } from '../triage/recogniser.ts';
 import type { BotParts } from './bot-parts.ts';
 import { availabilityOf } from './cards/options-card.ts';
-import { rememberKept } from './conversation-state.ts';
 import type { Draft, Route } from './dialogs/draft.ts';
 import { newDraft, openQuestionOf, withAnswer, withChoice, withDetails, withIssue } from './dialogs/draft.ts';
 import { createGatherDialogs, gatherDialogId } from './dialogs/gather-dialog.ts';
 import type { Answer } from './dialogs/question.ts';
 import { giveAnswer } from './dialogs/question.ts';
 import type { DraftCards } from './draft-cards.ts';
-import { isHere, placeOf } from './place.ts';
+import type { SessionTalk } from './session-talk.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
 import type { Attached } from './user-file.ts';
 
-/** A message, and what it means. */
-interface Said {
-  readonly text: string;
-  readonly attached: Attached;
-  readonly understood: Understanding;
-}
-
 /**
- * The conversation in words. What a text does depends on where the person stands: a session of theirs is open; the options card is shown;
- * something is being asked; or nothing is going on. In each, nothing they can say leaves them stuck, and no word of theirs is dropped.
+ * The conversation in words. What a text does depends on where the person stands: a session of theirs is open (`session-talk.ts`); the options
+ * card is shown; something is being asked; or nothing is going on. In each, nothing they can say leaves them stuck, and no word of theirs is dropped.
  */
 export class Talk {
   readonly #parts: BotParts;
   readonly #cards: DraftCards;
   readonly #transfer: Transfer;
+  readonly #sessions: SessionTalk;
   readonly #dialogs: DialogSet;
 
-  constructor(parts: BotParts, cards: DraftCards, transfer: Transfer) {
+  constructor(parts: BotParts, cards: DraftCards, transfer: Transfer, sessions: SessionTalk) {
     this.#parts = parts;
     this.#cards = cards;
     this.#transfer = transfer;
+    this.#sessions = sessions;
     this.#dialogs = createGatherDialogs(parts.catalogue, (turn, route) => this.#offer(turn, route));
   }
 
   /** Somebody wrote something. */
   async onText(turn: Turn, text: string, attached: Attached): Promise<void> {
-    const open = await this.openSession(turn);
-    if (open !== null && isOpen(open) && isRelayed(open)) {
-      if (!isOwnAffair(turn, open)) return this.#toTheAgent(turn, open, text, attached);
-      rememberKept(turn.state, turn.context.activity.id);
-      if (text === '') return this.#tellAmongOthers(turn, open);
-    }
-    if (text === '') return this.#withoutWords(turn, open, attached);
+    const open = await this.#sessions.openOf(turn);
+    if (open !== null && (await this.#sessions.takeAsIs(turn, open, text, attached))) return;
+    const hasFiles = attached.files.length + attached.others > 0;
+    if (text === '') return turn.say(turn.strings.t(hasFiles ? 'talk.pictureOnly' : 'talk.emptyText'));
     const { draft } = turn.state;
     const understood = await this.#parts.recogniser.understand(
       {
@@ -62,18 +50,14 @@ export class Talk {
       },
       this.#parts.catalogue(),
     );
-    if (open !== null && isOpen(open)) return this.#besideSession(turn, open, { text, attached, understood });
+    if (open !== null) {
+      const begins = await this.#sessions.onText(turn, open, { text, attached, understood });
+      return begins ? this.onAsk(turn) : undefined;
+    }
     if (attached.files.length > 0) turn.say(turn.strings.t('talk.filesLater'));
     turn.record('user', text);
     if (draft === null || draft.stage === 'done') return this.#begin(turn, text, understood);
     return draft.stage === 'offered' ? this.#besideOptions(turn, text, understood) : this.#whileAsked(turn, text, understood);
-  }
-
-  /** What is open of the person's; whoever writes in private has been met. */
-  async openSession(turn: Turn): Promise<HandoffSession | null> {
-    const open = await this.#parts.service.openSessionOf(turn.personKey);
-    if (open === null || turn.scope === 'shared') return open;
-    return this.#parts.service.meet(open, placeOf(turn.context));
   }
 
   /** Somebody asks for an agent without saying more, by a button. */
@@ -123,34 +107,6 @@ export class Talk {
     turn.state.dialogs = { dialogStack: [] };
   }
 
-  /** Says how an open session stands, and shows its receipt once more. */
-  tellOfSession(turn: Turn, session: OpenSession): void {
-    if (isOwnAffair(turn, session)) this.#tellAmongOthers(turn, session);
-    else this.#tellItsPerson(turn, session);
-  }
-
-  #tellItsPerson(turn: Turn, session: OpenSession): void {
-    const { t } = turn.strings;
-    if (session.state === 'connected') turn.sayPlain(t('talk.alreadyConnected', { agent: session.agent.name }));
-    else turn.sayPlain(waitingWords(turn, session));
-    this.#showReceipt(turn, session);
-  }
-
-  /** A file says something to an agent alone. */
-  async #withoutWords(turn: Turn, open: HandoffSession | null, attached: Attached): Promise<void> {
-    const { t } = turn.strings;
-    const hasFiles = attached.files.length + attached.others > 0;
-    if (open === null) return turn.say(t(hasFiles ? 'talk.pictureOnly' : 'talk.emptyText'));
-    if (open.request.mode !== 'relay' || attached.files.length === 0) {
-      turn.say(t(hasFiles ? 'talk.pictureWhileOpen' : 'talk.emptyWhileOpen'));
-      if (isOpen(open) && !isOwnAffair(turn, open) && filesGoElsewhere(open, attached)) this.#showReceipt(turn, open);
-      return;
-    }
-    await this.#forward(turn, open, { text: '', attached });
-    // On the way to the private chat nothing takes files; whoever is there already hears so for each of them.
-    if (!isMoving(open)) turn.say(t('talk.detailsForwarded'));
-  }
-
   async #begin(turn: Turn, text: string, understood: Understanding): Promise<void> {
     if (understood.issue === null && this.#smallTalk(turn, understood)) return;
     if (understood.intent === 'cancel') return turn.say(turn.strings.t('talk.nothingToCancel'));
@@ -198,103 +154,6 @@ export class Talk {
     turn.show(await this.#cards.options(turn), 'options');
   }
 
-  /**
-   * While an agent is there, every word is the agent's, and the bot keeps quiet; the one thing that is the bot's is to end the chat. What
-   * can't be passed on is said, so that nobody believes it was seen.
-   */
-  async #toTheAgent(turn: Turn, session: OpenSession, text: string, attached: Attached): Promise<void> {
-    const { t } = turn.strings;
-    if (
-      t('relay.endPhrases')
-        .split('|')
-        .includes(text.toLowerCase().replace(/[.!]+$/u, ''))
-    ) {
-      await this.#parts.service.cancel(session.id, turn.personKey);
-      return turn.say(t('relay.ended'));
-    }
-    await this.#pass(turn, text, attached);
-  }
-
-  /** Words and files go to the agent; of anything else that hangs on the message the person hears that it does not. */
-  async #pass(turn: Turn, text: string, { files, others }: Attached): Promise<void> {
-    const { activity } = turn.context;
-    // The activity's id makes a message that Teams sends again the same message for Vayusphere.
-    const id = activity.id ?? this.#parts.newId();
-    const message = { id, text, sentAt: sentAtOf(turn), attachments: [] };
-    if (text !== '' || files.length > 0) await this.#parts.service.acceptFromUser(turn.personKey, message, files);
-    if (others > 0) turn.say(turn.strings.t('relay.filesNotPassedOn'));
-  }
-
-  /** The bot keeps out of the way, but whatever is said still gets to the agent or gets an answer. */
-  async #besideSession(turn: Turn, session: OpenSession, said: Said): Promise<void> {
-    const { t } = turn.strings;
-    const { understood } = said;
-    const asksForNothing = understood.issue === null;
-    if (asksForNothing && (understood.intent === 'cancel' || understood.intent === 'start_over')) {
-      await this.#parts.service.cancel(session.id, turn.personKey);
-      turn.say(t(session.state === 'connected' ? 'desk.ended' : 'desk.cancelled'));
-      return understood.intent === 'start_over' ? this.onAsk(turn) : undefined;
-    }
-    const filesElsewhere = filesGoElsewhere(session, said.attached);
-    if (filesElsewhere) turn.say(t('talk.pictureWhileOpen'));
-    if (isOwnAffair(turn, session)) return this.#besideOwnChat(turn, session, said);
-    if (session.request.mode === 'relay' && said.attached.files.length > 0) {
-      await this.#forward(turn, session, said);
-      return turn.say(t('talk.detailsForwarded'));
-    }
-    if (asksForNothing && understood.intent === 'thanks') return turn.say(t('talk.thanks'));
-    if (asksForNothing && understood.intent === 'help') return turn.say(t('talk.help'));
-    const wantsToKnow = asksHowItStands(understood);
-    if (!asksForNothing || !wantsToKnow) await this.#forward(turn, session, said);
-    if (session.state === 'connected' || (asksForNothing && wantsToKnow)) return this.tellOfSession(turn, session);
-    turn.say(t('talk.detailsForwarded'));
-    // The way to where the files go is on the receipt.
-    if (wantsToKnow || filesElsewhere) this.#showReceipt(turn, session);
-  }
-
-  /** The receipt stays where the session was begun: others may read along here. */
-  #showReceipt(turn: Turn, session: OpenSession): void {
-    if (isHere(session.place, turn.context)) turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
-    else turn.say(turn.strings.t('talk.alreadyElsewhere'));
-  }
-
-  /**
-   * What is added gets to the agent, and the others here hear nothing of the session. A chat that is relayed is another conversation: what
-   * is said here, where the agent's answer would not stand, is no part of it.
-   */
-  async #besideOwnChat(turn: Turn, session: OpenSession, said: Said): Promise<void> {
-    const { t } = turn.strings;
-    if (isRelayed(session)) return this.#tellAmongOthers(turn, session);
-    const hasFiles = session.request.mode === 'relay' && said.attached.files.length > 0;
-    const adds = hasFiles || said.understood.issue !== null || !asksHowItStands(said.understood);
-    if (adds) await this.#forward(turn, session, said);
-    if (adds && !isMoving(session)) return turn.say(t('talk.detailsForwarded'));
-    this.#tellAmongOthers(turn, session);
-  }
-
-  /** No queue, no agent: the session belongs to the person's own chat. One that waits for its person to be met tries again. */
-  #tellAmongOthers(turn: Turn, session: OpenSession): void {
-    const { t } = turn.strings;
-    if (isMoving(session)) {
-      turn.say(t(session.thread?.move === 'stuck' ? 'thread.addMe' : 'status.redirecting'));
-      turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
-    } else turn.say(t('talk.alreadyElsewhere'));
-  }
-
-  /**
-   * To the chat where it is relayed, else to the issue that the agent reads. A request on its way to the private chat has none yet that
-   * could take files; among others that is said at once, since nothing that names a file may be said there later.
-   */
-  async #forward(turn: Turn, session: HandoffSession, { text, attached }: Pick<Said, 'text' | 'attached'>): Promise<void> {
-    if (session.request.mode !== 'relay') {
-      await this.#parts.service.addDetails(turn.personKey, text);
-      return;
-    }
-    const tooEarly = attached.files.length > 0 && turn.scope === 'shared' && isMoving(session);
-    await this.#pass(turn, text, tooEarly ? { ...attached, files: [] } : attached);
-    if (tooEarly) turn.say(turn.strings.t('thread.filesNotYet'));
-  }
-
   /** Answers what needs no more than a friendly word; says whether it did. */
   #smallTalk(turn: Turn, { intent }: Understanding): boolean {
     if (intent !== 'greeting' && intent !== 'thanks' && intent !== 'help') return false;
@@ -339,26 +198,6 @@ export class Talk {
   }
 }
 
-/** Whether an agent is there whom the bot passes on what is said. */
-function isRelayed(session: HandoffSession): boolean {
-  return session.state === 'connected' && session.request.mode === 'relay';
-}
-
-/** Whether others read along here, and the session is not theirs to hear of. */
-function isOwnAffair(turn: Turn, session: OpenSession): boolean {
-  return turn.scope === 'shared' && (isMoving(session) || !isHere(session.place, turn.context));
-}
-
-/** Files are no part of an issue: where people and agents talk elsewhere, they go straight there. */
-function filesGoElsewhere({ request }: HandoffSession, { files }: Attached): boolean {
-  return request.mode === 'redirect' && files.length > 0;
-}
-
-/** Whether somebody with an open request says nothing new, but wants to hear of it. */
-function asksHowItStands({ intent }: Understanding): boolean {
-  return ['greeting', 'request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(intent);
-}
-
 function answeredWithoutDialog(draft: Draft, answer: Answer): Draft {
   if (answer.by === 'pick')
     return answer.choice === 'unknown' ? { ...draft, answer: { kind: 'unknown' } } : withChoice(draft, answer.choice);
@@ -370,16 +209,4 @@ function answeredWithoutDialog(draft: Draft, answer: Answer): Draft {
 /** Whether the bot has said this in the conversation about the draft. */
 function hasSaid(turn: Turn, key: 'ask.issueAgain'): boolean {
   return turn.draft.transcript.some(({ from, text }) => from === 'bot' && text === turn.strings.t(key));
-}
-
-function waitingWords({ strings: { t } }: Turn, session: OpenSession): string {
-  if (session.state === 'requested') return t(session.delayed ? 'talk.alreadyRetrying' : 'status.redirecting');
-  return t('talk.alreadyWaiting', { queue: session.queueName });
-}
-
-/** When the client says that it was written: the same when an activity comes again. */
-function sentAtOf({ context, nowMs }: Turn): string {
-  const { timestamp } = context.activity;
-  const known = timestamp instanceof Date && !Number.isNaN(timestamp.getTime());
-  return (known ? timestamp : new Date(nowMs())).toISOString();
 }

@@ -1,7 +1,8 @@
-import { isOpen, type OpenSession } from '../handoff/session.ts';
+import type { OpenSession } from '../handoff/session.ts';
 import type { BotParts } from './bot-parts.ts';
 import { unknownChoice } from './cards/card-action.ts';
 import type { DraftCards } from './draft-cards.ts';
+import type { SessionTalk } from './session-talk.ts';
 import type { Talk } from './talk.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
@@ -17,12 +18,14 @@ export class TypedPresses {
   readonly #cards: DraftCards;
   readonly #transfer: Transfer;
   readonly #talk: Talk;
+  readonly #sessions: SessionTalk;
 
-  constructor(parts: BotParts, cards: DraftCards, transfer: Transfer, talk: Talk) {
+  constructor(parts: BotParts, cards: DraftCards, transfer: Transfer, talk: Talk, sessions: SessionTalk) {
     this.#parts = parts;
     this.#cards = cards;
     this.#transfer = transfer;
     this.#talk = talk;
+    this.#sessions = sessions;
   }
 
   /** Does what the button would, if the text is the title of one. False: it is not, or means something else where the person stands. */
@@ -30,8 +33,8 @@ export class TypedPresses {
     const button = typedButton(text, turn.strings.language);
     // What hangs on a message is for the agent, and so are the words beside it.
     if (button === null || files.length + others > 0) return false;
-    const session = await this.#talk.openSession(turn);
-    if (session !== null && isOpen(session)) return this.#besideSession(turn, session, button);
+    const session = await this.#sessions.openOf(turn);
+    if (session !== null) return this.#besideSession(turn, session, button);
     const { draft } = turn.state;
     if (draft === null || draft.stage === 'done') return this.#atRest(turn, button);
     turn.record('user', text);
@@ -43,11 +46,10 @@ export class TypedPresses {
     if (session.state === 'connected' && session.request.mode === 'relay') return false;
     if (button === 'unknown' || button === 'neither') return false;
     if (button !== 'drop') {
-      this.#talk.tellOfSession(turn, session);
+      this.#sessions.tell(turn, session);
       return true;
     }
-    await this.#parts.service.cancel(session.id, turn.personKey);
-    turn.say(turn.strings.t(session.state === 'connected' ? 'desk.ended' : 'desk.cancelled'));
+    await this.#sessions.cancel(turn, session);
     return true;
   }
 
