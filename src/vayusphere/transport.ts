@@ -3,9 +3,9 @@ import {
   CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
-  ExponentialBackoff,
+  DelegateBackoff,
   handleAll,
-  noJitterGenerator,
+  type IHalfOpenAfterBackoffContext,
   TaskCancelledError,
   TimeoutStrategy,
   timeout,
@@ -61,8 +61,8 @@ export type BreakerState = 'closed' | 'open' | 'half_open';
 export interface Transport {
   /**
    * Sends a call and gives the answer, whatever its status; redirects are answers too. Throws `DeskUnavailable` when there is none:
-   * `desk_circuit_open` without having tried, with the time until one is tried, `desk_unavailable` when the connection failed or the time ran out. Never takes longer than
-   * the time limit. 5xx and missing answers count against the breaker, all else counts for it.
+   * `desk_circuit_open` without having tried, with the time until one is tried, `desk_unavailable` when the connection failed or the time
+   * ran out. Never takes longer than the time limit. 5xx and missing answers count against the breaker, all else counts for it.
    */
   send(call: OutgoingCall): Promise<Answer>;
   /** Whether Vayusphere answers HTTP at all now; asks past the breaker and without retries. Never throws. */
@@ -86,14 +86,16 @@ export function createTransport(options: TransportOptions): Transport {
     // One protocol, the one that is tested; a handful of connections carries all that Teams lets a bot do.
     allowH2: false,
   });
+  let halfOpenAtMs = 0;
+  const openFor = new DelegateBackoff(({ attempt }: IHalfOpenAfterBackoffContext) => {
+    const waitMs = openMs(attempt, options.breaker);
+    halfOpenAtMs = Date.now() + waitMs;
+    return waitMs;
+  });
   const breaker = circuitBreaker(
     handleAll.orWhenResult((answer) => (answer as Answer).status >= 500),
-    { breaker: new ConsecutiveBreaker(options.breaker.failures), halfOpenAfter: waits(options.breaker) },
+    { breaker: new ConsecutiveBreaker(options.breaker.failures), halfOpenAfter: openFor },
   );
-  let halfOpenAtMs = 0;
-  breaker.onBreak(() => {
-    halfOpenAtMs = Date.now() + options.breaker.halfOpenAfterMs;
-  });
   // The limit is outermost, since a call may also wait for a connection, or for the one call that tries a half-open breaker.
   const guarded = wrap(timeout(options.timeoutMs, TimeoutStrategy.Aggressive), breaker);
   const common = { authorization: `Bearer ${options.apiKey}`, accept: 'application/json, application/problem+json' };
@@ -139,8 +141,9 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-function waits({ firstWaitMs, longestWaitMs }: TransportOptions['breaker']): ExponentialBackoff<number> {
-  return new ExponentialBackoff({ initialDelay: firstWaitMs, maxDelay: longestWaitMs, generator: noJitterGenerator });
+/** How long the circuit stays open, the `times`th time without an answer in between. */
+function openMs(times: number, { firstWaitMs, longestWaitMs }: TransportOptions['breaker']): number {
+  return Math.min(firstWaitMs * 2 ** (times - 1), longestWaitMs);
 }
 
 const breakerStates: Readonly<Record<CircuitState, BreakerState>> = {
