@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { matchesGlob, relative, resolve } from 'node:path';
 import { INSTRUMENTER_CONSTANTS, type StrykerOptions } from '@stryker-mutator/api/core';
 import {
   commonTokens,
@@ -9,7 +10,6 @@ import {
   tokens,
 } from '@stryker-mutator/api/plugin';
 import {
-  type DryRunOptions,
   type DryRunResult,
   DryRunStatus,
   determineHitLimitReached,
@@ -20,10 +20,15 @@ import {
   TestStatus,
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
-import Mocha from 'mocha';
+import fc from 'fast-check';
+import { freshModules, type Load } from './fresh-modules.ts';
+import { idOf, SpecFile, type Wanted } from './spec-file.ts';
 
-/** What a changed rule makes hang is found out soon; Stryker's own limit ends the whole process. */
-const longestTestMs = 4_000;
+/** What a changed rule makes wait for ever is found out soon; Stryker's own limit ends the whole process. */
+const longestTestMs = 10_000;
+
+/** A property is tried so often, however often it is in the specs themselves; with their seed, hence always on the same values. */
+const mostRuns = 100;
 
 /** What the instrumented sources and their runner tell each other by (https://stryker-mutator.io/docs/stryker-js/test-runner-plugin). */
 interface Instrumentation {
@@ -34,107 +39,116 @@ interface Instrumentation {
   mutantCoverage?: NonNullable<Extract<DryRunResult, { status: 'complete' }>['mutantCoverage']>;
 }
 
+/** Read from stryker.config.json, beside Stryker's own options. */
+interface OwnOptions {
+  /** Globs of the specs; those of the first glob are run first. */
+  readonly specs: readonly string[];
+  /** Parts of the titles of tests that are not run. */
+  readonly specsLeftOut: readonly string[];
+  /** Globs of sources of which nothing is worked out once and kept, so that a mutant in them needs no modules of its own. */
+  readonly keepsNothing: readonly string[];
+}
+
+/** Specs that share their modules. */
+interface Loaded {
+  readonly load: Load;
+  readonly files: Map<string, SpecFile>;
+}
+
 /**
- * Runs the specs for Stryker in one process: loaded once, run again for each mutant with only the specs that reach it. Stryker's own
- * runner for mocha does the same by parts of mocha that version 12 no longer has.
+ * Runs the specs for Stryker in one process, file by file until one fails. What is worked out once and kept (a language's patterns, a
+ * catalogue's lexicon) has to be worked out by the mutant too, and by no other mutant after it: hence modules loaded anew for each
+ * mutant that could. Stryker's own runner for mocha doesn't do that, and calls parts of mocha that version 12 no longer has.
  */
 class MochaRunner implements TestRunner {
-  readonly #mocha = new Mocha({ timeout: longestTestMs });
   readonly #instrumentation: Instrumentation;
-  readonly #specs: readonly string[];
-  #isLoaded = false;
-  #countsByTest = false;
+  readonly #options: OwnOptions;
+  readonly #kept: Loaded = { load: freshModules(), files: new Map() };
 
-  constructor(specs: readonly string[], instrumentation: Instrumentation) {
-    this.#specs = specs;
+  constructor(options: OwnOptions, instrumentation: Instrumentation) {
+    this.#options = options;
     this.#instrumentation = instrumentation;
   }
 
-  /** Modules can't be loaded twice, so mutants that act while loading need a process of their own. */
   async capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init(): Promise<void> {
-    this.#mocha.cleanReferencesAfterRun(false);
-    for (const file of globSync([...this.#specs])) this.#mocha.addFile(file);
-    const takeNote = (test: Mocha.Runnable | undefined) => {
-      if (this.#countsByTest) this.#instrumentation.currentTestId = test?.fullTitle();
-    };
-    this.#mocha.suite.beforeEach(function () {
-      takeNote(this.currentTest);
+    // The smallest counterexample is of no use here, and takes long to find.
+    fc.configureGlobal({ endOnFailure: true });
+    fc.installGlobalPlugin(() => {
+      let runs = 0;
+      return { decorateRun: (run) => (value) => (++runs > mostRuns ? new fc.PreconditionFailure(true) : run(value)) };
     });
   }
 
-  async dryRun({ coverageAnalysis, disableBail }: DryRunOptions): Promise<DryRunResult> {
-    this.#countsByTest = coverageAnalysis === 'perTest';
-    const result = await this.#run(disableBail);
-    this.#countsByTest = false;
+  async dryRun(): Promise<DryRunResult> {
+    const result = await this.#run(this.#kept, null, 0, false);
     const { mutantCoverage } = this.#instrumentation;
     return result.status === DryRunStatus.Complete && mutantCoverage !== undefined ? { ...result, mutantCoverage } : result;
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const { activeMutant, testFilter, disableBail, hitLimit, mutantActivation } = options;
+    const { activeMutant, sandboxFileName, testFilter, disableBail, hitLimit } = options;
+    const source = relative(process.cwd(), sandboxFileName);
+    const isKept = this.#options.keepsNothing.some((glob) => matchesGlob(source, glob));
+    const loaded = isKept ? this.#kept : { load: freshModules(), files: new Map() };
     this.#instrumentation.hitLimit = hitLimit;
     this.#instrumentation.hitCount = hitLimit === undefined ? undefined : 0;
-    const titles = testFilter?.map((title) => `^${title.replaceAll(/[^\p{L}\p{N} ]/gu, '\\$&')}$`).join('|');
-    this.#mocha.grep(new RegExp(titles ?? ''));
-    return toMutantRunResult(await this.#run(disableBail, activeMutant.id, mutantActivation));
+    this.#instrumentation.activeMutant = activeMutant.id;
+    const result = await this.#run(loaded, testFilter ? new Set(testFilter) : null, longestTestMs, !disableBail);
+    this.#instrumentation.activeMutant = undefined;
+    return toMutantRunResult(result);
   }
 
-  async dispose(): Promise<void> {
-    this.#mocha.dispose();
-  }
-
-  async #run(disableBail: boolean, mutantId?: string, activation?: MutantRunOptions['mutantActivation']): Promise<DryRunResult> {
-    setBail(this.#mocha.suite, !disableBail);
+  /** Runs the tests of these ids, or all. */
+  async #run(loaded: Loaded, ids: ReadonlySet<string> | null, longestMs: number, bail: boolean): Promise<DryRunResult> {
+    const wanted: Wanted = (test) =>
+      (ids === null || ids.has(idOf(test))) && !this.#options.specsLeftOut.some((part) => test.title.includes(part));
+    const tests: TestResult[] = [];
     try {
-      if (!this.#isLoaded) {
-        this.#instrumentation.activeMutant = activation === 'static' ? mutantId : undefined;
-        await this.#mocha.loadFilesAsync();
-        this.#isLoaded = true;
+      for (const path of this.#paths(ids)) {
+        const file = loaded.files.get(path) ?? (await this.#load(path, loaded.load));
+        loaded.files.set(path, file);
+        tests.push(...(await file.run(wanted, longestMs, bail)));
+        this.#instrumentation.currentTestId = undefined;
+        if (bail && tests.some(({ status }) => status === TestStatus.Failed)) break;
       }
-      this.#instrumentation.activeMutant = mutantId;
-      const tests = await this.#runAll();
       const { hitCount, hitLimit } = this.#instrumentation;
       return determineHitLimitReached(hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests };
     } catch (error) {
-      return { status: DryRunStatus.Error, errorMessage: String(error) };
+      return { status: DryRunStatus.Error, errorMessage: error instanceof Error ? String(error.stack) : String(error) };
     }
   }
 
-  #runAll(): Promise<TestResult[]> {
-    const tests: TestResult[] = [];
-    const base = (test: Mocha.Runnable) => ({ id: test.fullTitle(), name: test.fullTitle(), timeSpentMs: test.duration ?? 0 });
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#mocha.reporter(Quiet);
-    const runner = this.#mocha.run(() => resolve());
-    runner.on('pass', (test) => tests.push({ ...base(test), status: TestStatus.Success }));
-    runner.on('fail', (test, { message }) =>
-      tests.push({ ...base(test), status: TestStatus.Failed, failureMessage: String(message) }),
-    );
-    runner.on('pending', (test) => tests.push({ ...base(test), status: TestStatus.Skipped }));
-    return promise.then(() => tests);
+  #load(path: string, load: Load): Promise<SpecFile> {
+    return SpecFile.load(path, load, (test) => {
+      this.#instrumentation.currentTestId = test && idOf(test);
+    });
+  }
+
+  /** The files that hold these tests, or all, in the order of the globs. */
+  #paths(ids: ReadonlySet<string> | null): string[] {
+    const files = new Set(this.#options.specs.flatMap((glob) => globSync(glob).toSorted()));
+    const holding = ids && new Set([...ids].map((id) => id.slice(0, id.indexOf(': '))));
+    return [...files].filter((file) => holding?.has(file) ?? true).map((file) => resolve(file));
   }
 }
 
-class Quiet extends Mocha.reporters.Base {}
-
-function setBail(suite: Mocha.Suite, bail: boolean): void {
-  suite.bail(bail);
-  for (const child of suite.suites) setBail(child, bail);
-}
-
 function create(injector: Injector<PluginContext>): MochaRunner {
-  const options: StrykerOptions & { readonly specs?: readonly string[] } = injector.resolve(commonTokens.options);
+  const {
+    specs = [],
+    specsLeftOut = [],
+    keepsNothing = [],
+  }: StrykerOptions & Partial<OwnOptions> = injector.resolve(commonTokens.options);
   const name = INSTRUMENTER_CONSTANTS.NAMESPACE;
   const instrumentation: Instrumentation = Reflect.get(globalThis, name) ?? {};
   Reflect.set(globalThis, name, instrumentation);
-  return new MochaRunner(options.specs ?? [], instrumentation);
+  return new MochaRunner({ specs, specsLeftOut, keepsNothing }, instrumentation);
 }
 
 create.inject = tokens(commonTokens.injector);
 
-/** Read by Stryker: `"testRunner": "mocha-12"`, and the specs by globs in `"specs"`. */
+/** Read by Stryker: `"testRunner": "mocha-12"`. */
 export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, 'mocha-12', create)];
