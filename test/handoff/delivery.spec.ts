@@ -5,11 +5,12 @@ import {
   DeskRefused,
   DeskUnavailable,
   HeldBack,
+  StoreUnavailable,
   UserUnreachable,
   VersionConflict,
 } from '../../src/errors.ts';
 import type { DeliveryAction } from '../../src/handoff/delivery.ts';
-import { minuteMs, newDelivery, nextAttempt } from '../../src/handoff/delivery.ts';
+import { isInDoubt, minuteMs, newDelivery, nextAttempt } from '../../src/handoff/delivery.ts';
 import { anAgent } from '../support/handoff-examples.ts';
 
 const nowMs = Date.parse('2026-03-02T10:00:00Z');
@@ -178,4 +179,37 @@ describe('A new delivery', () => {
     });
     expect(delayed).to.include({ notBeforeMs: nowMs + 30_000, expiresAtMs: nowMs + 30_000 + 24 * 60 * minuteMs });
   });
+});
+
+describe('What is attempted again', () => {
+  it('is no repeat the first time, whatever is known of before', () => {
+    for (const code of [null, 'desk_unavailable', 'channel_unavailable'])
+      expect(isInDoubt(1, code), String(code)).to.equal(false);
+  });
+
+  it('may have arrived when its process died before it knew', () => {
+    expect(isInDoubt(2, null)).to.equal(true);
+  });
+
+  for (const error of [
+    noAnswer(),
+    new DeskUnavailable('desk_protocol', 'nonsense'),
+    new ChannelUnavailable('broken off'),
+    new VersionConflict('changed'),
+    new StoreUnavailable('gone'),
+  ])
+    it(`may have arrived after ${error.code}, which says nothing of it`, () => {
+      for (const attempt of [2, 3, 100]) expect(isInDoubt(attempt, error.code)).to.equal(true);
+    });
+
+  for (const error of [
+    new ChannelUnavailable('slow down', { code: 'channel_throttled' }),
+    new ChannelUnavailable('nobody listens', { code: 'channel_unreachable' }),
+    new DeskUnavailable('desk_overloaded', 'slow down'),
+    new DeskUnavailable('desk_circuit_open', 'not called'),
+    new HeldBack(nowMs),
+  ])
+    it(`has certainly not arrived after ${error.code}`, () => {
+      for (const attempt of [2, 3, 100]) expect(isInDoubt(attempt, error.code)).to.equal(false);
+    });
 });

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { VersionConflict } from '../../src/errors.ts';
+import { UserUnreachable, VersionConflict } from '../../src/errors.ts';
 import { HandoffService, type NewHandoff } from '../../src/handoff/service.ts';
 import { HandoffBench } from '../support/handoff-bench.ts';
 import { deskEvent, eventContents, exampleRequest, newHandoff } from '../support/handoff-examples.ts';
+import { noAnswer } from '../support/scripted-desk.ts';
 
 describe('The handoff service', () => {
   let bench: HandoffBench;
@@ -166,6 +167,179 @@ describe('The handoff service', () => {
     it('of a session that nobody knows, does nothing', async () => {
       await service.showReceiptAgain('session-9');
       expect(bench.deliveriesLeft()).to.equal(0);
+    });
+  });
+
+  describe('given a rating', () => {
+    const good = { rating: 5, comment: 'Quick' } as const;
+    const rated = () => bench.desk.calls.filter((call) => call.startsWith('rate'));
+
+    async function talkedTo(): Promise<void> {
+      await bench.queued();
+      await service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
+      await service.acceptFromVayusphere(deskEvent(2, eventContents.ended));
+      await bench.quiet();
+    }
+
+    it('keeps it and passes it on', async () => {
+      await talkedTo();
+      expect(await service.rate('session-1', 'ada', good)).to.equal(true);
+      await bench.quiet();
+      expect(await bench.sessionNow()).to.deep.include({ survey: good });
+      expect(rated()).to.deep.equal(['rate chat-1 5']);
+    });
+
+    it('a second time, says no and keeps the first', async () => {
+      await talkedTo();
+      await service.rate('session-1', 'ada', good);
+      expect(await service.rate('session-1', 'ada', { rating: 1, comment: null })).to.equal(false);
+      await bench.quiet();
+      expect(await bench.sessionNow()).to.deep.include({ survey: good });
+      expect(rated()).to.have.lengthOf(1);
+    });
+
+    it('in two processes at once, takes one', async () => {
+      await talkedTo();
+      const taken = await Promise.all([
+        service.rate('session-1', 'ada', good),
+        elsewhere.rate('session-1', 'ada', { rating: 1, comment: null }),
+      ]);
+      expect(taken.toSorted()).to.deep.equal([false, true]);
+      await bench.quiet();
+      expect(rated()).to.have.lengthOf(1);
+    });
+
+    it('by somebody else, or of a session that nobody knows, says no', async () => {
+      await talkedTo();
+      expect(await service.rate('session-1', 'bob', good)).to.equal(false);
+      expect(await service.rate('session-9', 'ada', good)).to.equal(false);
+      expect(await bench.sessionNow()).to.deep.include({ survey: null });
+    });
+
+    it('of a chat that is not over, or never was, says no', async () => {
+      await bench.queued();
+      expect(await service.rate('session-1', 'ada', good)).to.equal(false);
+      bench.desk.down = noAnswer();
+      await service.request(newHandoff('session-2', 'bob'));
+      await service.cancel('session-2', 'bob');
+      expect(await service.rate('session-2', 'bob', good)).to.equal(false);
+      await bench.quiet();
+      expect(rated()).to.deep.equal([]);
+    });
+  });
+
+  describe('left by its person', () => {
+    it('ends a chat that waits, as one whose person is not there any more', async () => {
+      await bench.queued();
+      await service.leave('ada');
+      await bench.quiet();
+      expect(await bench.sessionNow()).to.include({ state: 'ended', reason: 'undeliverable' });
+      expect(bench.desk.calls.at(-1)).to.equal('endChat chat-1 undeliverable');
+    });
+
+    it('takes back a wish that has not become a chat yet', async () => {
+      await bench.worker.stop();
+      await service.request(newHandoff());
+      await service.leave('ada');
+      expect(await bench.sessionNow()).to.include({ state: 'ended', reason: 'user_cancelled' });
+      bench.worker.start();
+      await bench.quiet();
+      expect(bench.desk.calls).to.deep.equal([]);
+    });
+
+    it('changes nothing where no session of theirs is open', async () => {
+      await bench.queued();
+      await service.leave('bob');
+      expect(await bench.sessionNow()).to.include({ state: 'queued' });
+    });
+  });
+
+  describe('meeting a person in private', () => {
+    const here = { scope: 'personal', address: { conversation: 'their own' } } as const;
+    const amongOthers: NewHandoff = {
+      ...newHandoff(),
+      place: { scope: 'shared', address: { conversation: 'a thread' } },
+      movesToPersonal: true,
+    };
+
+    it('goes on there with a request that could not be taken there', async () => {
+      bench.channel.openPersonal = async () => {
+        throw new UserUnreachable('not installed');
+      };
+      await service.request(amongOthers);
+      await bench.quiet();
+      expect(bench.channel.seen).to.deep.equal(['thread stuck requested']);
+      expect(bench.desk.calls).to.deep.equal([]);
+      const met = await service.meet(await bench.sessionNow(), here);
+      expect(met).to.deep.include({ place: here });
+      expect(met).to.have.nested.property('thread.move', 'arriving');
+      await bench.quiet();
+      expect(bench.desk.calls).to.deep.equal(['createChat session-1']);
+      expect(await bench.sessionNow()).to.deep.include({ state: 'queued', place: here });
+    });
+
+    it('changes nothing of a session that is where it should be, or on its way', async () => {
+      const ordinary = await bench.queued();
+      expect(await service.meet(ordinary, here)).to.equal(ordinary);
+      await bench.worker.stop();
+      await service.request({ ...amongOthers, id: 'session-2', personKey: 'bob' });
+      const moving = await bench.sessionNow('session-2');
+      expect(await service.meet(moving, here)).to.equal(moving);
+      expect(await bench.sessionNow('session-2')).to.deep.equal(moving);
+    });
+
+    it('gives back a session that is forgotten by then', async () => {
+      bench.channel.openPersonal = async () => {
+        throw new UserUnreachable('not installed');
+      };
+      await service.request(amongOthers);
+      await bench.quiet();
+      const stuck = await bench.sessionNow();
+      bench.store.session = async () => null;
+      expect(await service.meet(stuck, here)).to.equal(stuck);
+    });
+  });
+
+  describe('given what a person writes to their agent', () => {
+    const message = { id: 'message-1', text: 'Hello', sentAt: '2026-03-02T10:00:00.000Z', attachments: [] };
+    const relayed = (id = 'session-1', personKey = 'ada'): NewHandoff => ({
+      ...newHandoff(id, personKey),
+      request: { ...exampleRequest, mode: 'relay' },
+    });
+    const change = { text: 'Hello again' };
+    const takes = async (personKey = 'ada') => [
+      await service.acceptFromUser(personKey, message),
+      await service.acceptChangeFromUser(personKey, 'message-1', change),
+    ];
+
+    it('sends it, and its changes after it', async () => {
+      await service.request(relayed());
+      await bench.quiet();
+      expect(await takes()).to.deep.equal([true, true]);
+      await bench.quiet();
+      expect(bench.desk.calls.slice(1)).to.deep.equal(['sendMessage chat-1 message-1', 'changeMessage chat-1 message-1']);
+    });
+
+    it('says no where the two talk in Vayusphere, and where nothing is open', async () => {
+      expect(await takes()).to.deep.equal([false, false]);
+      await bench.queued();
+      expect(await takes()).to.deep.equal([false, false]);
+      await service.request(relayed('session-2', 'bob'));
+      await bench.quiet();
+      await service.cancel('session-2', 'bob');
+      expect(await takes('bob')).to.deep.equal([false, false]);
+      await bench.quiet();
+      expect(bench.desk.calls.filter((call) => call.includes('Message'))).to.deep.equal([]);
+    });
+
+    it('says no when it ends between the look and the change', async () => {
+      await service.request(relayed());
+      await bench.quiet();
+      const open = await bench.store.openSessionOf('ada');
+      await service.cancel('session-1', 'ada');
+      bench.store.openSessionOf = async () => open;
+      expect(await takes()).to.deep.equal([false, false]);
+      expect(await service.addDetails('ada', 'one')).to.equal(null);
     });
   });
 

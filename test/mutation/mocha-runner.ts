@@ -24,9 +24,6 @@ import fc from 'fast-check';
 import { freshModules, type Load } from './fresh-modules.ts';
 import { idOf, SpecFile, type Wanted } from './spec-file.ts';
 
-/** What a changed rule makes wait for ever is found out soon; Stryker's own limit ends the whole process. */
-const longestTestMs = 10_000;
-
 /** A property is tried so often, however often it is in the specs themselves; with their seed, hence always on the same values. */
 const mostRuns = 100;
 
@@ -84,7 +81,7 @@ class MochaRunner implements TestRunner {
   }
 
   async dryRun(): Promise<DryRunResult> {
-    const result = await this.#run(this.#kept, null, 0, false);
+    const result = await this.#run(this.#kept, null, false);
     const { mutantCoverage } = this.#instrumentation;
     return result.status === DryRunStatus.Complete && mutantCoverage !== undefined ? { ...result, mutantCoverage } : result;
   }
@@ -97,13 +94,13 @@ class MochaRunner implements TestRunner {
     this.#instrumentation.hitLimit = hitLimit;
     this.#instrumentation.hitCount = hitLimit === undefined ? undefined : 0;
     this.#instrumentation.activeMutant = activeMutant.id;
-    const result = await this.#run(loaded, testFilter ? new Set(testFilter) : null, longestTestMs, !disableBail);
+    const result = await this.#run(loaded, testFilter ? new Set(testFilter) : null, !disableBail);
     this.#instrumentation.activeMutant = undefined;
     return toMutantRunResult(result);
   }
 
   /** Runs the tests of these ids, or all. */
-  async #run(loaded: Loaded, ids: ReadonlySet<string> | null, longestMs: number, bail: boolean): Promise<DryRunResult> {
+  async #run(loaded: Loaded, ids: ReadonlySet<string> | null, bail: boolean): Promise<DryRunResult> {
     const wanted: Wanted = (test) =>
       (ids === null || ids.has(idOf(test))) && !this.#options.specsLeftOut.some((part) => test.title.includes(part));
     const tests: TestResult[] = [];
@@ -111,7 +108,7 @@ class MochaRunner implements TestRunner {
       for (const path of this.#paths(ids)) {
         const file = loaded.files.get(path) ?? (await this.#load(path, loaded.load));
         loaded.files.set(path, file);
-        tests.push(...(await file.run(wanted, longestMs, bail)));
+        tests.push(...(await file.run(wanted, bail)));
         this.#instrumentation.currentTestId = undefined;
         if (bail && tests.some(({ status }) => status === TestStatus.Failed)) break;
       }

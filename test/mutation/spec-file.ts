@@ -3,6 +3,9 @@ import { type TestResult, TestStatus } from '@stryker-mutator/api/test-runner';
 import Mocha from 'mocha';
 import type { Load } from './fresh-modules.ts';
 
+/** What a changed rule makes wait for ever is found out soon; Stryker's own limit ends the whole process, and is longer. */
+const longestWaitMs = 3_000;
+
 /** What to run of a file: the tests that this is true of. */
 export type Wanted = (test: Mocha.Test) => boolean;
 
@@ -19,7 +22,7 @@ export class SpecFile {
 
   /** `onTest` is told each test before it runs. Not by mocha's own ways: they load a file once and no more. */
   static async load(path: string, load: Load, onTest: (test: Mocha.Runnable | undefined) => void): Promise<SpecFile> {
-    const mocha = new Mocha({ reporter: Quiet }).cleanReferencesAfterRun(false);
+    const mocha = new Mocha({ reporter: Quiet, timeout: longestWaitMs }).cleanReferencesAfterRun(false);
     mocha.suite.emit('pre-require', globalThis, path, mocha);
     await load(path);
     mocha.suite.emit('post-require', globalThis, path, mocha);
@@ -29,13 +32,11 @@ export class SpecFile {
     return new SpecFile(mocha);
   }
 
-  /** A test may take `longestMs`, or as long as it likes (0). With `bail` the first failure is the last test. */
-  async run(wanted: Wanted, longestMs: number, bail: boolean): Promise<TestResult[]> {
+  /** With `bail` the first failure is the last test. */
+  async run(wanted: Wanted, bail: boolean): Promise<TestResult[]> {
     for (const [suite, tests] of this.#tests) {
       suite.bail(bail);
-      suite.timeout(longestMs);
       suite.tests = tests.filter(wanted);
-      for (const test of suite.tests) test.timeout(longestMs);
     }
     const results: TestResult[] = [];
     await new Promise<void>((resolve) => {
@@ -51,6 +52,8 @@ export class SpecFile {
 
   #remember(suite: Mocha.Suite): void {
     this.#tests.set(suite, suite.tests);
+    // What doesn't wait can't be ended from here, and is not too slow because the machine has other things to do.
+    for (const test of suite.tests) if (!waits(test)) test.timeout(0);
     for (const child of suite.suites) this.#remember(child);
   }
 }
@@ -58,6 +61,10 @@ export class SpecFile {
 /** What tells a test from all others: its file and its whole title. */
 export function idOf(test: Mocha.Runnable): string {
   return `${relative(process.cwd(), test.file ?? '')}: ${test.fullTitle()}`;
+}
+
+function waits({ fn }: Mocha.Test): boolean {
+  return fn?.constructor.name === 'AsyncFunction';
 }
 
 function base(test: Mocha.Runnable) {
