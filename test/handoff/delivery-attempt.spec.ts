@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DeskRefused } from '../../src/errors.ts';
+import { type DeskRefusalCode, DeskRefused } from '../../src/errors.ts';
 import { minuteMs } from '../../src/handoff/delivery.ts';
 import { HandoffBench } from '../support/handoff-bench.ts';
 import { anAgent, deskChat, deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
@@ -16,62 +16,9 @@ describe('What a delivery does:', () => {
     await bench.stop();
   });
 
-  describe('sending a message', () => {
-    it('counts as done when Vayusphere has a message of this id, and tells the person nothing', async () => {
-      const handoff = newHandoff();
-      await bench.service.request({ ...handoff, request: { ...handoff.request, mode: 'relay' } });
-      await bench.quiet();
-      bench.desk.next('sendMessage', async () => {
-        throw new DeskRefused('idempotency_key_reused');
-      });
-      const message = { id: 'activity-1', text: 'once', sentAt: '2026-03-02T10:00:00.000Z', attachments: [] };
-      await bench.service.acceptFromUser('ada', message, []);
-      await bench.service.acceptFromUser('ada', { ...message, id: 'activity-2', text: 'after it' }, []);
-      await bench.quiet();
-      expect(bench.desk.calls).to.deep.equal([
-        'createChat session-1',
-        'sendMessage chat-1 activity-1',
-        'sendMessage chat-1 activity-2',
-      ]);
-      expect(bench.deadLetters()).to.deep.equal([]);
-      expect(bench.channel.seen).to.deep.equal(['receipt queued']);
-    });
-  });
-
-  describe('changing a message that has been shown', () => {
-    const said = (sequence: number, id: string) => deskEvent(sequence, { ...eventContents.message, id });
-    const changed = (sequence: number, id: string) =>
-      deskEvent(sequence, { type: 'message_changed', id, change: { text: 'Better' } });
-
-    beforeEach(async () => {
-      const handoff = newHandoff();
-      await bench.service.request({ ...handoff, request: { ...handoff.request, mode: 'relay' } });
-      await bench.quiet();
-      await bench.service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
-      await bench.quiet();
-      bench.channel.seen.length = 0;
-    });
-
-    it('changes the message that shows it, however much was said since', async () => {
-      for (let number = 1; number <= 60; number++) await bench.service.acceptFromVayusphere(said(1 + number, `m-${number}`));
-      await bench.quiet();
-      const before = await bench.sessionNow();
-      await bench.service.acceptFromVayusphere(changed(62, 'm-1'));
-      await bench.quiet();
-      expect(bench.channel.seen.filter((what) => what.startsWith('message'))).to.have.length(60);
-      // The receipt was the channel's first message.
-      expect(bench.channel.seen.at(-1)).to.equal('change message-2 Better');
-      expect(JSON.stringify(await bench.sessionNow())).to.have.length(JSON.stringify(before).length);
-    });
-
-    it('does nothing where none is known to show it', async () => {
-      await bench.service.acceptFromVayusphere(changed(2, 'm-1'));
-      await bench.quiet();
-      expect(bench.channel.seen).to.deep.equal([]);
-      expect(bench.deliveriesLeft()).to.equal(0);
-      expect(bench.deadLetters()).to.deep.equal([]);
-    });
-  });
+  const refuses = (code: DeskRefusalCode) => async () => {
+    throw new DeskRefused(code);
+  };
 
   describe('creating a chat', () => {
     it('asks for exactly what the person asked for, under the id of the session, and shows what came of it', async () => {
@@ -322,6 +269,14 @@ describe('What a delivery does:', () => {
         expect(bench.deadLetters()).to.deep.equal([]);
       });
 
+    it('goes to the operator when Vayusphere refuses to end the chat', async () => {
+      await bench.queued();
+      bench.desk.next('endChat', refuses('not_authorized'));
+      await bench.service.cancel('session-1', 'ada');
+      await bench.quiet();
+      expect(bench.deadLetters()).to.deep.equal(['end_chat not_authorized']);
+    });
+
     it('ends the chat later when Vayusphere does not answer now', async () => {
       await bench.queued();
       bench.desk.down = noAnswer();
@@ -349,6 +304,15 @@ describe('What a delivery does:', () => {
         ['one', 'two', 'three'],
         ['one', 'two', 'three'],
       ]);
+    });
+
+    it('reaches the agent who has taken the chat', async () => {
+      await bench.queued();
+      await bench.service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
+      await bench.service.addDetails('ada', 'one');
+      await bench.quiet();
+      expect(bench.desk.calls.at(-1)).to.equal('changeIssue chat-1');
+      expect(bench.desk.issues.at(-1)?.details).to.equal('Since this morning\n\none');
     });
 
     it('is nothing to a chat that has ended', async () => {
@@ -449,6 +413,19 @@ describe('What a delivery does:', () => {
       expect(bench.desk.calls).to.deep.equal(['createChat session-1', 'chat chat-own', 'createChat session-1.again']);
       expect(session).to.have.nested.property('chat.adopted', false);
     });
+
+    for (const [what, failure] of [
+      ['does not answer', noAnswer()],
+      ['refuses to tell', new DeskRefused('not_authorized')],
+    ] as const)
+      it(`asks for no other chat when Vayusphere ${what} how that one stands`, async () => {
+        bench.desk.next('createChat', inTheWay('chat-own'));
+        bench.desk.next('chat', async () => {
+          throw failure;
+        });
+        await bench.queued();
+        expect(bench.desk.calls).to.deep.equal(['createChat session-1', 'chat chat-own']);
+      });
 
     it('asks anew when Vayusphere does not know that chat any more', async () => {
       bench.desk.next('createChat', inTheWay('chat-gone'));
