@@ -52,6 +52,10 @@ interface Loaded {
   readonly files: Map<string, SpecFile>;
 }
 
+function nothingLoaded(): Loaded {
+  return { load: freshModules(), files: new Map() };
+}
+
 /**
  * Runs the specs for Stryker in one process, file by file until one fails. What is worked out once and kept (a language's patterns, a
  * catalogue's lexicon) has to be worked out by the mutant too, and by no other mutant after it: hence modules loaded anew for each
@@ -60,7 +64,7 @@ interface Loaded {
 class MochaRunner implements TestRunner {
   readonly #instrumentation: Instrumentation;
   readonly #options: OwnOptions;
-  readonly #kept: Loaded = { load: freshModules(), files: new Map() };
+  #kept: Loaded = nothingLoaded();
 
   constructor(options: OwnOptions, instrumentation: Instrumentation) {
     this.#options = options;
@@ -90,7 +94,7 @@ class MochaRunner implements TestRunner {
     const { activeMutant, sandboxFileName, testFilter, disableBail, hitLimit } = options;
     const source = relative(process.cwd(), sandboxFileName);
     const isKept = this.#options.keepsNothing.some((glob) => matchesGlob(source, glob));
-    const loaded = isKept ? this.#kept : { load: freshModules(), files: new Map() };
+    const loaded = isKept ? this.#kept : nothingLoaded();
     this.#instrumentation.hitLimit = hitLimit;
     this.#instrumentation.hitCount = hitLimit === undefined ? undefined : 0;
     this.#instrumentation.activeMutant = activeMutant.id;
@@ -108,9 +112,11 @@ class MochaRunner implements TestRunner {
       for (const path of this.#paths(ids)) {
         const file = loaded.files.get(path) ?? (await this.#load(path, loaded.load));
         loaded.files.set(path, file);
-        tests.push(...(await file.run(wanted, bail)));
+        const { results, isLeft } = await file.run(wanted, bail);
+        tests.push(...results);
         this.#instrumentation.currentTestId = undefined;
-        if (bail && tests.some(({ status }) => status === TestStatus.Failed)) break;
+        if (isLeft) this.#kept = nothingLoaded();
+        if (isLeft || (bail && tests.some(({ status }) => status === TestStatus.Failed))) break;
       }
       const { hitCount, hitLimit } = this.#instrumentation;
       return determineHitLimitReached(hitCount, hitLimit) ?? { status: DryRunStatus.Complete, tests };

@@ -2,9 +2,7 @@ import { relative } from 'node:path';
 import { type TestResult, TestStatus } from '@stryker-mutator/api/test-runner';
 import Mocha from 'mocha';
 import type { Load } from './fresh-modules.ts';
-
-/** What a changed rule makes wait for ever is found out soon; Stryker's own limit ends the whole process, and is longer. */
-const longestWaitMs = 3_000;
+import { Patience } from './patience.ts';
 
 /** What to run of a file: the tests that this is true of. */
 export type Wanted = (test: Mocha.Test) => boolean;
@@ -22,7 +20,7 @@ export class SpecFile {
 
   /** `onTest` is told each test before it runs. Not by mocha's own ways: they load a file once and no more. */
   static async load(path: string, load: Load, onTest: (test: Mocha.Runnable | undefined) => void): Promise<SpecFile> {
-    const mocha = new Mocha({ reporter: Quiet, timeout: longestWaitMs }).cleanReferencesAfterRun(false);
+    const mocha = new Mocha({ reporter: Quiet, timeout: 0 }).cleanReferencesAfterRun(false);
     mocha.suite.emit('pre-require', globalThis, path, mocha);
     await load(path);
     mocha.suite.emit('post-require', globalThis, path, mocha);
@@ -32,28 +30,36 @@ export class SpecFile {
     return new SpecFile(mocha);
   }
 
-  /** With `bail` the first failure is the last test. */
-  async run(wanted: Wanted, bail: boolean): Promise<TestResult[]> {
+  /**
+   * With `bail` the first failure is the last test. A test that waits for ever is a failure, and is left as it is: then this file can't
+   * be run again.
+   */
+  async run(wanted: Wanted, bail: boolean): Promise<{ readonly results: TestResult[]; readonly isLeft: boolean }> {
     for (const [suite, tests] of this.#tests) {
       suite.bail(bail);
       suite.tests = tests.filter(wanted);
     }
     const results: TestResult[] = [];
-    await new Promise<void>((resolve) => {
-      const runner = this.#mocha.run(() => resolve());
-      runner.on('pass', (test) => results.push({ ...base(test), status: TestStatus.Success }));
-      runner.on('fail', (test, { message }) =>
-        results.push({ ...base(test), status: TestStatus.Failed, failureMessage: String(message) }),
-      );
-      runner.on('pending', (test) => results.push({ ...base(test), status: TestStatus.Skipped }));
+    const fail = (test: Mocha.Runnable, failureMessage: string) =>
+      results.push({ ...base(test), status: TestStatus.Failed, failureMessage });
+    const { promise: ended, resolve: end } = Promise.withResolvers<{ isLeft: boolean }>();
+    const runner = this.#mocha.run(() => end({ isLeft: false }));
+    const patience = new Patience(() => {
+      if (runner.currentRunnable !== undefined) fail(runner.currentRunnable, 'waits for ever');
+      end({ isLeft: true });
     });
-    return results;
+    runner.on('test', () => patience.begin());
+    runner.on('pass', (test) => results.push({ ...base(test), status: TestStatus.Success }));
+    runner.on('fail', (test, { message }) => fail(test, String(message)));
+    runner.on('pending', (test) => results.push({ ...base(test), status: TestStatus.Skipped }));
+    const { isLeft } = await ended;
+    patience.end();
+    runner.dispose();
+    return { results: [...results], isLeft };
   }
 
   #remember(suite: Mocha.Suite): void {
     this.#tests.set(suite, suite.tests);
-    // What doesn't wait can't be ended from here, and is not too slow because the machine has other things to do.
-    for (const test of suite.tests) if (!waits(test)) test.timeout(0);
     for (const child of suite.suites) this.#remember(child);
   }
 }
@@ -61,10 +67,6 @@ export class SpecFile {
 /** What tells a test from all others: its file and its whole title. */
 export function idOf(test: Mocha.Runnable): string {
   return `${relative(process.cwd(), test.file ?? '')}: ${test.fullTitle()}`;
-}
-
-function waits({ fn }: Mocha.Test): boolean {
-  return fn?.constructor.name === 'AsyncFunction';
 }
 
 function base(test: Mocha.Runnable) {
