@@ -69,6 +69,15 @@ describe('What a delivery does to a session that goes on:', () => {
       expect(bench.deliveriesLeft()).to.equal(0);
     });
 
+    it('looks for no chat of a session whose chat is known', async () => {
+      await bench.queued();
+      await bench.service.cancel('session-1', 'ada');
+      await bench.quiet();
+      bench.desk.calls.length = 0;
+      await attempt({ to: 'desk', action: 'withdraw_chat' });
+      expect(bench.desk.calls).to.deep.equal([]);
+    });
+
     it('does nothing towards Vayusphere for a session that ended before there was a chat', async () => {
       bench.desk.next('createChat', refuses('no_agents'));
       await bench.queued();

@@ -161,6 +161,7 @@ describe('The handoff service', () => {
       await service.showReceiptAgain('session-1');
       await bench.quiet();
       expect(bench.channel.receipts.map(({ receiptId }) => receiptId)).to.deep.equal([null, null]);
+      expect(bench.channel.seen).to.deep.equal(['receipt queued', 'retired receipt', 'receipt queued']);
       expect(await bench.sessionNow()).to.include({ receiptId: 'message-2' });
     });
 
