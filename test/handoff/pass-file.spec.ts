@@ -83,6 +83,14 @@ describe('passing on files', () => {
     expect(bench.channel.seen).to.deep.equal(['lost file a.log not_reachable']);
   });
 
+  it('does not look again for a file that is to be waited for longer than words can wait', async () => {
+    bench.files.fault = () => new ChannelUnavailable('of a spec', { retryAfterMs: 14 * 60_000 });
+    await write('m-1', 'see this', 'a.log');
+    expect(bench.files.asked).to.deep.equal(['a.log']);
+    expect(heard).to.deep.equal(['see this []']);
+    expect(bench.channel.seen).to.deep.equal(['lost file a.log not_reachable']);
+  });
+
   it('waits for Vayusphere with a file as with words', async () => {
     bench.desk.down = noAnswer();
     await write('m-1', 'see this', 'a.log');

@@ -69,6 +69,23 @@ describe('The pruner', () => {
     await pruner.stop();
   });
 
+  it('keeps everything for its retention, but events that nobody asks for no longer than three days', () => {
+    const nowMs = clock.nowMs();
+    for (const [retentionDays, eventDays] of [
+      [30, 3],
+      [3, 3],
+      [1, 1],
+    ] as const) {
+      const oldMs = nowMs - retentionDays * dayMs;
+      expect(agesAt(nowMs, retentionDays * dayMs)).to.deep.equal({
+        sessionsBeforeMs: oldMs,
+        deadLettersBeforeMs: oldMs,
+        botStateBeforeMs: oldMs,
+        keptEventsBeforeMs: nowMs - eventDays * dayMs,
+      });
+    }
+  });
+
   it('ends with the round that is under way, and leaves no alarm behind', async () => {
     pruner.start();
     await pruner.stop();

@@ -73,6 +73,38 @@ describe('The governor of sends', () => {
     expect(through).to.equal(true);
   });
 
+  describe('with very many threads', () => {
+    const tooSoon = (governor: SendGovernor, thread: string) => governor.ask(thread, null, null) !== null;
+    const others = (governor: SendGovernor, count: number) => {
+      for (let number = 1; number <= count; number += 1) governor.ask(`other-${number}`, null, null);
+    };
+    let governor: SendGovernor;
+
+    beforeEach(() => {
+      governor = new SendGovernor({ thread: [{ count: 1, windowMs: 3_600_000 }], tenant: [] }, new HandClock());
+      governor.ask('a', null, null);
+    });
+
+    it('remembers what was sent to ten thousand of them', () => {
+      others(governor, 9_999);
+      expect(tooSoon(governor, 'a')).to.equal(true);
+    });
+
+    it('forgets the one that has been quiet for longest for one more', () => {
+      governor.ask('b', null, null);
+      others(governor, 9_999);
+      expect(tooSoon(governor, 'b')).to.equal(true);
+      expect(tooSoon(governor, 'a')).to.equal(false);
+    });
+
+    it('counts the last time that one was asked for, and not the first', () => {
+      others(governor, 9_999);
+      governor.ask('a', null, null);
+      governor.ask('one more', null, null);
+      expect(tooSoon(governor, 'a')).to.equal(true);
+    });
+  });
+
   describe('tells who may not send yet', () => {
     const limits = { thread: [{ count: 2, windowMs: 1_000 }], tenant: [{ count: 3, windowMs: 1_000 }] };
     const marginMs = 15;

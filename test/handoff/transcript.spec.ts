@@ -98,6 +98,23 @@ describe('The transcript of a relayed chat grows', () => {
     expect(whatCame('relay', created, connected, { type: 'cancelled' }, desk(2, eventContents.message)).last).to.deep.equal([]);
   });
 
+  it('by nothing that the person is told of the request itself', () => {
+    const { added } = whatCame(
+      'relay',
+      { type: 'creation_delayed' },
+      created,
+      { type: 'receipt_wanted' },
+      { type: 'details_added', text: 'one' },
+    );
+    expect(added.flat()).to.deep.equal([]);
+  });
+
+  it('by no end of what never was a chat', () => {
+    const refused: SessionEvent = { type: 'creation_refused', code: 'no_agents', opensAt: null };
+    expect(whatCame('relay', refused).last).to.deep.equal([]);
+    expect(whatCame('relay', { type: 'cancelled' }, created).added.flat()).to.deep.equal([]);
+  });
+
   it('by nothing in redirect mode', () => {
     const { added } = whatCame('redirect', created, connected, desk(2, eventContents.message), desk(3, eventContents.ended));
     expect(added.flat()).to.deep.equal([]);

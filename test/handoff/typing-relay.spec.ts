@@ -79,6 +79,19 @@ describe('Passing on that somebody is typing', () => {
     expect(signs()).to.deep.equal({ toTheAgent: ['typing chat-1', 'typing chat-2'], toThePerson: 2 });
   });
 
+  it('takes up no more room than a thousand chats do, and then begins to count anew', async () => {
+    await talking();
+    const session = await bench.sessionNow();
+    bench.store.openSessionOf = async (id) => ({ value: { ...session, id }, version: 1 });
+    for (let number = 1; number <= 1_000; number++) await relay.fromUser(`person-${number}`);
+    await relay.fromUser('person-1');
+    expect(signs().toTheAgent).to.have.lengthOf(1_000);
+    await relay.fromUser('person-1001');
+    await relay.fromUser('person-1');
+    await relay.fromUser('person-1001');
+    expect(signs().toTheAgent).to.have.lengthOf(1_002);
+  });
+
   it('is nothing to a chat that waits, has ended or is not known', async () => {
     await bothType();
     await waiting();
