@@ -12,6 +12,9 @@ import { RecordingChannel } from './recording-channel.ts';
 import { ScriptedDesk } from './scripted-desk.ts';
 import { ScriptedFiles } from './scripted-files.ts';
 
+/** A day of one session takes some hundreds. */
+const mostRounds = 2_000;
+
 /** The SQLite store, on a disk that fails as it is told. */
 export class FailingStore extends SqliteHandoffStore {
   /** How many commits fail from now on, among those that `failsOn` names. */
@@ -82,11 +85,12 @@ export class HandoffBench {
     }
   }
 
-  /** Lets time pass, with everything that becomes due carried out at its time. */
+  /** Lets time pass, with everything that becomes due carried out at its time. Throws where that comes to no end. */
   async pass(ms: number): Promise<void> {
     await this.quiet();
     const untilMs = this.clock.nowMs() + ms;
-    for (;;) {
+    for (let round = 1; ; round++) {
+      if (round > mostRounds) throw new Error('something is due over and over');
       const dueAtMs = await this.store.nextDueAtMs();
       if (dueAtMs === null || dueAtMs > untilMs) break;
       this.clock.advance(Math.max(0, dueAtMs - this.clock.nowMs()));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { defaultCatalogue } from './default-catalogue.ts';
-import { aim, evaluate, isWithin, ratchet } from './evaluation.ts';
+import { aim, evaluate, isWithin, ratchet, seenRatchet, strangersRatchet } from './evaluation.ts';
 import { inputOf, readLabelled } from './labelled-set.ts';
 
 const seen = readLabelled('seen');
@@ -44,8 +44,8 @@ describe('the labelled set', () => {
   });
 
   for (const [name, set, limits] of [
-    ['looked at', seen, aim],
-    ["strangers', looked at", strangers, aim],
+    ['looked at', seen, seenRatchet],
+    ["strangers', looked at", strangers, strangersRatchet],
     ['not looked at', heldOut, aim],
     ["later strangers', not looked at", laterStrangers, ratchet],
   ] as const) {
