@@ -199,11 +199,16 @@ function isRefusal(items: readonly Item[], locale: Locale): boolean {
 export function isUnknownAnswer(input: RecogniserInput, intent: Intent, items: readonly Item[], locale: Locale): boolean {
   const isAsked = input.open === 'database' || input.open === 'confirm';
   const plain = withoutPoliteness(items, locale);
-  if (locale.unknown.in(items, locale.light).length > 0) return isAsked || isOnlyUnknown(plain, locale);
+  if (hasUnknown(items, locale)) return isAsked || isOnlyUnknown(plain, locale);
   // "Another one" is a no where one is to be confirmed; "whatever" is not.
   if (input.open === 'confirm') return !isVerdict(intent) && isAnyAnswer(items, locale);
   if (input.open !== 'database') return false;
   return locale.notListed.in(items, locale.light).length > 0 || isAnyAnswer(items, locale);
+}
+
+/** Whether the text says somewhere that its writer does not know; thanks after it are no part of that. */
+export function hasUnknown(items: readonly Item[], locale: Locale): boolean {
+  return [items, withoutPoliteness(items, locale)].some((form) => locale.unknown.in(form, locale.light).length > 0);
 }
 
 /** Whether all of the text leaves the answer open: "whatever", "the usual one". */

@@ -53,7 +53,9 @@ function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion)
       if (pattern !== null) return { intent, pattern: pattern.source };
     }
   }
-  return inBag(plain, locale, open) ?? inBag(items, locale, open) ?? tiled(plain, locale, open);
+  const bag = inBag(plain, locale, open) ?? inBag(items, locale, open);
+  // In "hi all sorted" politeness would take the "all" with it.
+  return bag ?? tiled(plain, locale, open) ?? tiled(items, locale, open);
 }
 
 /** A yes or no, which counts word for word: even light ones make another sentence of it ("is it?"). */

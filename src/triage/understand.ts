@@ -1,4 +1,4 @@
-import { answeredIntent, answeredProduct, isUnknownAnswer, meantInstead } from './answer-decision.ts';
+import { answeredIntent, answeredProduct, hasUnknown, isUnknownAnswer, meantInstead } from './answer-decision.ts';
 import { withoutBoilerplate } from './boilerplate.ts';
 import { type Catalogue, findTopic } from './catalogue.ts';
 import { contrasted, troubledProducts } from './contrast.ts';
@@ -110,7 +110,7 @@ function productOf(input: RecogniserInput, { tokens, named, items, stances, hits
     stances,
     asked,
     isToConfirm: asked && candidates.length > 0,
-    isHesitant: asked && !isSettled(stances) && locale.unknown.in(items, locale.light).length > 0,
+    isHesitant: asked && !isSettled(stances) && hasUnknown(items, locale),
     isElsewhere: isElsewhere(items, named, body, lexicon),
     troubled: troubledProducts(items, locale),
     hasOtherTopic: hasOtherTopic(named, body),
