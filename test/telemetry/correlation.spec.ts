@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { BotFixture } from '../support/bot-fixture.ts';
-import { type Client, cardOf, textsOf } from '../support/client.ts';
+import { type CardJson, type Client, cardOf, textsOf } from '../support/client.ts';
 
 const down = 'Our PostgreSQL server is down';
 type Line = Record<string, unknown>;
@@ -83,7 +83,8 @@ describe('The correlation id', () => {
 
   it('of one delivery is not that of another that waits beside it', async () => {
     const people = ['ada', 'bob', 'eve'].map((id) => bot.client('teams personal', id));
-    const cards = await Promise.all(people.map(async (each) => cardOf(await each.write(down))));
+    const cards: CardJson[] = [];
+    for (const each of people) cards.push(cardOf(await each.write(down)));
     await Promise.all(people.map((each, index) => each.press(cards[index] ?? {}, 'Start agent chat')));
     const created = await bot.until(
       () => linesOf('delivered', { action: 'create_chat' }),
