@@ -50,6 +50,11 @@ export class PostgresStateStorage {
     });
   }
 
+  /** As `write`: what other instances are to see, they see by a commit alone. */
+  writeSoon(changes: StateItems): Promise<void> {
+    return this.write(changes);
+  }
+
   async delete(keys: string[]): Promise<void> {
     await this.#connections.query('DELETE FROM handoff.bot_state WHERE key = ANY($1)', [keys]);
   }

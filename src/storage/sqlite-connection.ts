@@ -7,8 +7,13 @@ interface Group {
   readonly fail: (error: unknown) => void;
   /** What wanted to read while the group was open. */
   readonly readers: (() => void)[];
-  readonly timer: NodeJS.Immediate;
+  /** Whether nobody waits for it: it may be stored with whatever comes next, and be seen before. */
+  isIdle: boolean;
+  callOffEnd: () => void;
 }
+
+/** What nobody waits for is stored after this at the latest, when nothing else is. */
+const idleMs = 250;
 
 /**
  * An SQLite database whose changes are stored in groups: what is asked for in one turn of the event loop is one transaction and one sync
@@ -19,6 +24,8 @@ interface Group {
  * COMMIT has returned: a crash before it loses only what nobody was told of. A COMMIT that fails is heard by everybody whose change was
  * in the group. For the same reason nobody may see what is not committed yet, and act on it or answer for it: what reads while a group
  * is open reads at its end, before anybody is answered.
+ *
+ * What may be lost costs no sync of its own (`writeSoon`): it begins a group that waits for the first change which may not.
  */
 export class SqliteConnection extends DatabaseSync {
   #group: Group | null = null;
@@ -44,18 +51,28 @@ export class SqliteConnection extends DatabaseSync {
    * asked for before it. Throws what `work` throws, and when the group could not be stored; then nothing of it is.
    */
   async write<T>(work: () => T): Promise<T> {
-    this.#group ??= this.#open();
-    const { ended } = this.#group;
-    const outcome = this.#attempt(this.#group, work);
-    await ended;
+    const group = this.#group ?? this.#open();
+    if (group.isIdle) this.#endThisTurn(group);
+    const outcome = this.#attempt(group, work);
+    await group.ended;
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
   }
 
-  /** Runs `work`, which must change nothing, on what is stored for good. */
+  /**
+   * Does everything that `work` does, or nothing, and resolves at once: whoever reads sees it from now on. It is stored with the next
+   * change, or soon by itself; a crash until then undoes it, and so does a change of its group that takes the whole group with it. Throws
+   * what `work` throws.
+   */
+  async writeSoon(work: () => void): Promise<void> {
+    const outcome = this.#attempt(this.#group ?? this.#open(), work);
+    if ('error' in outcome) throw outcome.error;
+  }
+
+  /** Runs `work`, which must change nothing, on what is stored for good, and on what may be lost. */
   async read<T>(work: () => T): Promise<T> {
     const group = this.#group;
-    if (group === null) return work();
+    if (group === null || group.isIdle) return work();
     return new Promise<T>((resolve, reject) => {
       group.readers.push(() => {
         try {
@@ -69,7 +86,7 @@ export class SqliteConnection extends DatabaseSync {
 
   /** Whether a group is open, so that whoever reads waits. */
   get isGathering(): boolean {
-    return this.#group !== null;
+    return this.#group !== null && !this.#group.isIdle;
   }
 
   /** Stores what has been asked for, and lets go of the file. */
@@ -83,14 +100,18 @@ export class SqliteConnection extends DatabaseSync {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // Everybody in the group hears of a failure from their own `write`.
     promise.catch(() => {});
-    const group: Group = {
-      ended: promise,
-      succeed: resolve,
-      fail: reject,
-      readers: [],
-      timer: setImmediate(() => this.#end(group)),
-    };
+    const timer = setTimeout(() => this.#end(group), idleMs);
+    const callOffEnd = () => clearTimeout(timer);
+    const group: Group = { ended: promise, succeed: resolve, fail: reject, readers: [], isIdle: true, callOffEnd };
+    this.#group = group;
     return group;
+  }
+
+  #endThisTurn(group: Group): void {
+    group.callOffEnd();
+    const timer = setImmediate(() => this.#end(group));
+    group.isIdle = false;
+    group.callOffEnd = () => clearImmediate(timer);
   }
 
   #attempt<T>(group: Group, work: () => T): { readonly value: T } | { readonly error: unknown } {
@@ -131,7 +152,7 @@ export class SqliteConnection extends DatabaseSync {
 
   #settle(group: Group, failure: unknown): void {
     this.#group = null;
-    clearImmediate(group.timer);
+    group.callOffEnd();
     if (failure === null) group.succeed();
     else group.fail(failure);
     // Those who wait hear of it only when this has returned, and may write again then: whoever read first must not wait for that.

@@ -52,6 +52,13 @@ export class SqliteStateStorage {
     });
   }
 
+  /** As `write`, for what may be lost: it is there for whoever reads, and stored with the next change or soon by itself. */
+  async writeSoon(changes: StateItems): Promise<void> {
+    await this.#database.writeSoon(() => {
+      for (const [key, item] of Object.entries(changes)) this.#writeItem(key, item);
+    });
+  }
+
   async delete(keys: string[]): Promise<void> {
     await this.#database.write(() => {
       for (const key of keys) this.#sql.remove.run(key);

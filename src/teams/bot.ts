@@ -1,4 +1,4 @@
-import type { Storage, TurnContext } from 'botbuilder';
+import type { TurnContext } from 'botbuilder';
 import type { BotParts } from './bot-parts.ts';
 import { renderWelcome } from './cards/welcome-card.ts';
 import {
@@ -7,6 +7,7 @@ import {
   emptyConversation,
   rememberHandled,
   type ShownCard,
+  type StateStorage,
   wasHandled,
 } from './conversation-state.ts';
 import { DraftCards } from './draft-cards.ts';
@@ -40,7 +41,7 @@ export class Bot {
   readonly #presses: Presses;
   readonly #typedPresses: TypedPresses;
 
-  constructor(parts: BotParts & { strings: ReturnType<typeof createStrings>; storage: Storage }) {
+  constructor(parts: BotParts & { strings: ReturnType<typeof createStrings>; storage: StateStorage }) {
     this.#parts = parts;
     this.#strings = parts.strings;
     this.#states = new ConversationStates(parts.storage);

@@ -40,6 +40,12 @@ export interface SettledFile {
   readonly saved: SavedFile | 'unseen' | 'declined';
 }
 
+/** The storage of the conversations' state. */
+export interface StateStorage extends Storage {
+  /** As `write`, for what may be lost by a crash: it is read from now on, and stored when that costs least. */
+  writeSoon(changes: StoreItems): Promise<void>;
+}
+
 /** A conversation of which nothing is known. */
 export function emptyConversation(): ConversationState {
   return { draft: null, dialogs: { dialogStack: [] }, handled: [], kept: [], files: noFiles };
@@ -63,7 +69,10 @@ export interface LoadedState {
   save(): Promise<void>;
   /** Null when there is none, or none is known. */
   readonly card: ShownCard | null;
-  /** Apart from the rest, because it is known only after everything has been said. Forgetting it costs nothing but that it stays pressable. */
+  /**
+   * Apart from the rest, because it is known only after everything has been said. It costs no commit of its own, and a crash right after
+   * the turn may lose it: forgetting it costs nothing but that the card stays pressable.
+   */
   saveCard(card: ShownCard | null): Promise<void>;
 }
 
@@ -96,9 +105,9 @@ const draftShape = z.looseObject({
  * eTag that it was read with, so that a turn which ran beside another one (on another instance) fails instead of undoing it.
  */
 export class ConversationStates {
-  readonly #storage: Storage;
+  readonly #storage: StateStorage;
 
-  constructor(storage: Storage) {
+  constructor(storage: StateStorage) {
     this.#storage = storage;
   }
 
@@ -126,7 +135,7 @@ export class ConversationStates {
         [key]: { schema: schemaVersion, person, ...state, ...(stored?.eTag !== undefined && { eTag: stored.eTag }) },
       });
     const card = shownCard.safeParse(item[cardKey]).data?.card ?? null;
-    return { state, save, card, saveCard: (next) => this.#storage.write({ [cardKey]: { person, card: next } }) };
+    return { state, save, card, saveCard: (next) => this.#storage.writeSoon({ [cardKey]: { person, card: next } }) };
   }
 }
 

@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { SqliteConnection } from '../../src/storage/sqlite-connection.ts';
+import { commitsIn, commitsReaching } from '../support/wal-commits.ts';
 
 describe('A group of changes in SQLite', () => {
   let folder: string;
+  let path: string;
   let database: SqliteConnection;
   /** Sees what is committed, as the next process would after a crash. */
   let onlooker: DatabaseSync;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'handoff-group-'));
-    const path = join(folder, 'some.sqlite');
+    path = join(folder, 'some.sqlite');
     database = new SqliteConnection(path);
     database.exec(`
       PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;
@@ -125,6 +127,47 @@ describe('A group of changes in SQLite', () => {
       });
       const during = [say('one'), database.read(() => database.prepare('SELECT nothing'))];
       expect(await outcomes(reading, ...during)).to.deep.equal(['rejected', 'fulfilled', 'rejected']);
+    });
+  });
+
+  describe('that may be lost', () => {
+    const mutter = (word: string) => database.writeSoon(() => void database.prepare('INSERT INTO words VALUES (?)').run(word));
+
+    it('is seen by whoever reads, and stored with the first change that may not', async () => {
+      await mutter('one');
+      expect(await database.read(() => wordsIn(database))).to.deep.equal(['one']);
+      expect(wordsIn(onlooker)).to.deep.equal([]);
+      expect(database.isGathering).to.equal(false);
+      const before = commitsIn(path);
+      await Promise.all([say('two'), mutter('three')]);
+      expect(wordsIn(onlooker)).to.deep.equal(['one', 'two', 'three']);
+      expect(commitsIn(path) - before).to.equal(1);
+    });
+
+    it('is stored soon by itself when nothing else is', async () => {
+      const before = commitsIn(path);
+      await mutter('one');
+      expect(await commitsReaching(path, before + 1)).to.equal(before + 1);
+      expect(wordsIn(onlooker)).to.deep.equal(['one']);
+    });
+
+    it('is stored by closing the database', async () => {
+      await mutter('one');
+      database.close();
+      expect(wordsIn(onlooker)).to.deep.equal(['one']);
+    });
+
+    it('is lost with a group that can not be stored, and the next one is stored', async () => {
+      await mutter('one');
+      expect(await outcomes(answerToNothing(), say('two'))).to.deep.equal(['rejected', 'rejected']);
+      await mutter('three');
+      await say('four');
+      expect(wordsIn(onlooker)).to.deep.equal(['three', 'four']);
+    });
+
+    it('tells whoever asked for it what was wrong with it, and hides nothing else', async () => {
+      expect(await outcomes(mutter('one'), mutter('one'), say('two'))).to.deep.equal(['fulfilled', 'rejected', 'fulfilled']);
+      expect(wordsIn(onlooker)).to.deep.equal(['one', 'two']);
     });
   });
 

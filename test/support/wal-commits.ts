@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const headerBytes = 32;
 const frameHeaderBytes = 24;
@@ -15,4 +16,14 @@ export function commitsIn(databasePath: string): number {
     if (log.readUInt32BE(at + 4) !== 0) commits += 1;
   }
   return commits;
+}
+
+const lookEachMs = 10;
+const longestWaitMs = 5_000;
+
+/** The number of commits once it has come to so many, or what it is when it never does: what may be lost is stored a little later. */
+export async function commitsReaching(databasePath: string, count: number): Promise<number> {
+  for (let waitedMs = 0; commitsIn(databasePath) < count && waitedMs < longestWaitMs; waitedMs += lookEachMs)
+    await pause(lookEachMs);
+  return commitsIn(databasePath);
 }
