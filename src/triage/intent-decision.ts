@@ -110,15 +110,15 @@ function tilesOf(items: readonly Item[], intent: NamedIntent, locale: Locale): s
 function inBag(items: readonly Item[], locale: Locale, open: OpenQuestion): { intent: Intent; pattern: string } | null {
   const { light, generic, bags } = locale;
   const found = bags.find(([intent, bag]) => {
+    // First what is soonest looked at: of most bags a text has nothing.
+    if (!items.some((item) => bag.core.has(item.word))) return false;
     // What could be about anything denies only what was asked, and who asks for a person starts no chat that is not on offer.
     if (intent === 'no' && open !== 'confirm') return false;
     if (intent === 'start_chat' && items.some((item) => locale.negator.has(item.word) || locale.classes['dont']?.has(item.word)))
       return false;
     if (intent === 'start_chat' && open !== 'options' && locale.request.in(items, locale.lightOrProduct).length > 0) return false;
     const rest = items.filter((item) => item.product !== null || !(bag.core.has(item.word) || light.has(item.word)));
-    return (
-      items.some((item) => bag.core.has(item.word)) && rest.every((item) => bag.with.has(item.word) || generic.has(item.word))
-    );
+    return rest.every((item) => bag.with.has(item.word) || generic.has(item.word));
   });
   return found === undefined ? null : { intent: found[0], pattern: `words of ${found[0]}` };
 }

@@ -103,70 +103,82 @@ export function classNamed(name: string, classes: WordClasses): ReadonlySet<stri
 
 /** Matches from this position on; null if the pattern doesn't fit there. Gaps are as short as can be, light words as many. */
 export function matchAt(
-  pattern: Pattern,
+  { elements }: Pattern,
   items: readonly Item[],
   start: number,
   light: ReadonlySet<string>,
 ): PatternMatch | null {
-  const roles: [number, string][] = [];
-  const end = step(0, start);
-  return end === null ? null : { end, roles };
+  const attempt = { elements, items, light, roles: [] };
+  const end = step(attempt, 0, start);
+  return end === null ? null : { end, roles: attempt.roles };
+}
 
-  function step(at: number, position: number): number | null {
-    const element = pattern.elements[at];
-    if (element === undefined) return position;
-    const item = items[position];
-    switch (element.kind) {
-      case 'word':
-        if (item !== undefined && item.product === null && element.words.has(item.word)) {
-          const end = step(at + 1, position + 1);
-          if (end !== null) return end;
-        }
-        return element.optional ? step(at + 1, position) : null;
-      case 'product': {
-        if (item === undefined || item.product === null) return null;
-        roles.push([item.product, element.role]);
-        const end = step(at + 1, position + 1);
-        if (end === null) roles.pop();
-        return end;
+/** One pattern at one place. Most fit nowhere, and a text has many places: what is tried there has to cost next to nothing. */
+interface Attempt {
+  readonly elements: readonly Element[];
+  readonly items: readonly Item[];
+  readonly light: ReadonlySet<string>;
+  readonly roles: [product: number, role: string][];
+}
+
+/** Where the match of the elements from `at` on ends that begins at this position; null if there is none. */
+function step(attempt: Attempt, at: number, position: number): number | null {
+  const element = attempt.elements[at];
+  if (element === undefined) return position;
+  const item = attempt.items[position];
+  switch (element.kind) {
+    case 'word':
+      if (item !== undefined && item.product === null && element.words.has(item.word)) {
+        const end = step(attempt, at + 1, position + 1);
+        if (end !== null) return end;
       }
-      case 'end':
-        return item === undefined ? position : null;
-      case 'light':
-        return longestFirst(at, position);
-      case 'gap':
-        return shortestFirst(at, position, element.most);
+      return element.optional ? step(attempt, at + 1, position) : null;
+    case 'product': {
+      if (item === undefined || item.product === null) return null;
+      attempt.roles.push([item.product, element.role]);
+      const end = step(attempt, at + 1, position + 1);
+      if (end === null) attempt.roles.pop();
+      return end;
     }
+    case 'end':
+      return item === undefined ? position : null;
+    case 'light':
+      return longestFirst(attempt, at, position);
+    case 'gap':
+      return shortestFirst(attempt, at, position, element.most);
   }
+}
 
-  function longestFirst(at: number, position: number): number | null {
-    let length = 0;
-    while (length < maxLight && isLight(items[position + length])) length += 1;
-    for (; length >= 0; length -= 1) {
-      const end = step(at + 1, position + length);
-      if (end !== null) return end;
-    }
-    return null;
+function longestFirst(attempt: Attempt, at: number, position: number): number | null {
+  let length = 0;
+  while (length < maxLight && isLight(attempt, position + length)) length += 1;
+  for (; length >= 0; length -= 1) {
+    const end = step(attempt, at + 1, position + length);
+    if (end !== null) return end;
   }
+  return null;
+}
 
-  function shortestFirst(at: number, position: number, most: number): number | null {
-    for (let length = 0; length <= most; length += 1) {
-      const end = step(at + 1, position + length);
-      if (end !== null) return end;
-      const item = items[position + length];
-      if (item === undefined || item.product !== null) return null;
-    }
-    return null;
+function shortestFirst(attempt: Attempt, at: number, position: number, most: number): number | null {
+  for (let length = 0; length <= most; length += 1) {
+    const end = step(attempt, at + 1, position + length);
+    if (end !== null) return end;
+    const item = attempt.items[position + length];
+    if (item === undefined || item.product !== null) return null;
   }
+  return null;
+}
 
-  function isLight(item: Item | undefined): boolean {
-    return item !== undefined && item.product === null && light.has(item.word);
-  }
+function isLight({ items, light }: Attempt, position: number): boolean {
+  const item = items[position];
+  return item !== undefined && item.product === null && light.has(item.word);
 }
 
 /** A match of one of several patterns. */
 export interface FoundPattern extends PatternMatch {
   readonly pattern: Pattern;
+  /** The pattern's place in the table. */
+  readonly rank: number;
   readonly start: number;
 }
 
@@ -196,34 +208,28 @@ export class PatternSet {
   }
 
   /** Every match that begins at this position, in the order of the patterns. */
-  at(items: readonly Item[], start: number, light: ReadonlySet<string>): FoundPattern[] {
-    return this.#ranked(items, start, light).map(({ found }) => found);
+  at(items: readonly Item[], start: number, light: ReadonlySet<string>): readonly FoundPattern[] {
+    const item = items[start];
+    const ranks = item === undefined ? none : item.product === null ? (this.#byWord.get(item.word) ?? none) : this.#byProduct;
+    if (ranks.length === 0) return none;
+    const found: FoundPattern[] = [];
+    for (const rank of ranks) {
+      const pattern = this.#patterns[rank];
+      const match = pattern === undefined ? null : matchAt(pattern, items, start, light);
+      if (pattern !== undefined && match !== null) found.push({ ...match, pattern, rank, start });
+    }
+    return found;
   }
 
   /** Every match anywhere, in the order of the patterns. */
   in(items: readonly Item[], light: ReadonlySet<string>): FoundPattern[] {
-    const all: { rank: number; found: FoundPattern }[] = [];
-    for (let start = 0; start < items.length; start += 1) {
-      const found = this.#ranked(items, start, light);
-      if (found.length > 0) all.push(...found);
-    }
-    return all.sort((a, b) => a.rank - b.rank).map(({ found }) => found);
+    const all = items.flatMap((_, start) => this.at(items, start, light));
+    return all.sort((a, b) => a.rank - b.rank);
   }
 
   /** A pattern that fits all of the items; null if none does. */
   whole(items: readonly Item[], light: ReadonlySet<string>): Pattern | null {
     return this.at(items, 0, light).find((found) => found.end === items.length)?.pattern ?? null;
-  }
-
-  #ranked(items: readonly Item[], start: number, light: ReadonlySet<string>): { rank: number; found: FoundPattern }[] {
-    const item = items[start];
-    const ranks = item === undefined ? none : item.product === null ? (this.#byWord.get(item.word) ?? none) : this.#byProduct;
-    if (ranks.length === 0) return none;
-    return ranks.flatMap((rank) => {
-      const pattern = this.#patterns[rank];
-      const match = pattern === undefined ? null : matchAt(pattern, items, start, light);
-      return pattern === undefined || match === null ? [] : [{ rank, found: { ...match, pattern, start } }];
-    });
   }
 
   #add(word: string, rank: number): void {

@@ -24,7 +24,10 @@ export function spokenLanguage(text: string, tag: string): string {
 }
 
 function withMost(words: readonly string[], language: string): string {
-  const count = (one: string): number => words.filter((word) => word.length > 1 && localeFor(one).own.has(word)).length;
+  const count = (one: string): number => {
+    const { own } = localeFor(one);
+    return words.filter((word) => word.length > 1 && own.has(word)).length;
+  };
   const own = count(language);
   const best = Object.keys(localeTables)
     .filter((one) => one !== 'ja' && one !== language)
