@@ -1,8 +1,8 @@
-import type { DialogSet } from 'botbuilder-dialogs';
-import { DialogContext } from 'botbuilder-dialogs/lib/dialogContext.js';
+import type { DialogContext } from 'botbuilder-dialogs';
 import type { Understanding } from '../triage/recogniser.ts';
 import type { BotParts } from './bot-parts.ts';
 import { availabilityOf } from './cards/options-card.ts';
+import { DialogContexts } from './dialogs/dialog-contexts.ts';
 import type { Draft, Route } from './dialogs/draft.ts';
 import { newDraft, openQuestionOf, withAnswer, withChoice, withDetails, withIssue } from './dialogs/draft.ts';
 import { createGatherDialogs, gatherDialogId } from './dialogs/gather-dialog.ts';
@@ -23,14 +23,14 @@ export class Talk {
   readonly #cards: DraftCards;
   readonly #transfer: Transfer;
   readonly #sessions: SessionTalk;
-  readonly #dialogs: DialogSet;
+  readonly #dialogs: DialogContexts;
 
   constructor(parts: BotParts, cards: DraftCards, transfer: Transfer, sessions: SessionTalk) {
     this.#parts = parts;
     this.#cards = cards;
     this.#transfer = transfer;
     this.#sessions = sessions;
-    this.#dialogs = createGatherDialogs(parts.catalogue, (turn, route) => this.#offer(turn, route));
+    this.#dialogs = new DialogContexts(createGatherDialogs(parts.catalogue, (turn, route) => this.#offer(turn, route)));
   }
 
   /** Somebody wrote something. */
@@ -194,7 +194,7 @@ export class Talk {
   }
 
   #dialogContext(turn: Turn): DialogContext {
-    return new DialogContext(this.#dialogs, turn.context, turn.state.dialogs);
+    return this.#dialogs.of(turn.context, turn.state.dialogs);
   }
 }
 
