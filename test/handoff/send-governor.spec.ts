@@ -159,6 +159,27 @@ describe('The governor of sends', () => {
       expect(governor.ask('a', null, 'x')).to.equal(startMs + 1_015);
     });
 
+    it('and keeps none for what is not worth waiting for, also where there is room for one only', () => {
+      governor = new SendGovernor({ thread: [{ count: 1, windowMs: 1_000 }], tenant: [] }, clock);
+      governor.ask('a', null, 'x');
+      expect([null, null, 'x'].map((who) => governor.ask('a', null, who))).to.deep.equal(Array(3).fill(startMs + 1_015));
+    });
+
+    it('and keeps its place in the tenant from those who come later, in whatever thread', () => {
+      for (const thread of ['a', 'b', 'c']) governor.ask(thread, 'tenant', thread);
+      for (const who of ['d', 'e', 'f']) expect(governor.ask(who, 'tenant', who)).to.equal(startMs + 1_015);
+      expect(governor.ask('g', 'tenant', 'g')).to.equal(startMs + 2_030);
+      clock.advance(1_015);
+      expect(governor.ask('g', 'tenant', 'g'), 'not in the place of the others').to.equal(startMs + 2_030);
+      for (const who of ['f', 'e', 'd']) expect(governor.ask(who, 'tenant', who)).to.equal(null);
+    });
+
+    it('and counts no tenant against another', () => {
+      for (const thread of ['a', 'b', 'c']) governor.ask(thread, 'tenant', thread);
+      expect(governor.ask('d', 'another tenant', 'd')).to.equal(null);
+      expect(governor.ask('d', 'tenant', 'd')).to.equal(startMs + 1_015);
+    });
+
     it('and holds no place of the tenant for a thread that has to wait for itself', () => {
       for (const who of ['x', 'x', 'x']) governor.ask('a', 'tenant', who);
       expect(governor.ask('b', 'tenant', 'y')).to.equal(null);
