@@ -52,7 +52,7 @@ describe('After a delivery that failed,', () => {
       const freeAtMs = bench.clock.nowMs() + 5_000;
       bench.channel.heldUntilMs = () => (bench.clock.nowMs() < freeAtMs ? freeAtMs : null);
       await bench.pass(1_000);
-      expect(bench.reports.at(-1)).to.include({ outcome: 'held_back', mayRepeat: false });
+      expect(bench.reports.at(-1)).to.include({ outcome: 'held_back', mayRepeat: false, heldUntilMs: freeAtMs });
       await bench.pass(5_000);
       expect(bench.reports.at(-1)).to.include({ outcome: 'arrived', mayRepeat: true });
     });

@@ -83,6 +83,14 @@ describe('The handoff service', () => {
       expect(await service.cancel('session-9', 'ada')).to.deep.equal({ outcome: 'unknown' });
     });
 
+    it('a session that is forgotten meanwhile, says so', async () => {
+      await bench.queued();
+      const found = await bench.store.session('session-1');
+      let looks = 0;
+      bench.store.session = async () => (++looks === 1 ? found : null);
+      expect(await service.cancel('session-1', 'ada')).to.deep.equal({ outcome: 'unknown' });
+    });
+
     it('the session of somebody else, refuses', async () => {
       await bench.queued();
       expect(await service.cancel('session-1', 'grace')).to.deep.equal({ outcome: 'not_theirs' });
@@ -352,5 +360,6 @@ describe('The handoff service', () => {
     };
     expect(await service.addDetails('ada', 'one').catch((error: unknown) => error)).to.equal(conflict);
     expect(await service.acceptFromVayusphere(deskEvent(1)).catch((error: unknown) => error)).to.equal(conflict);
+    expect(await service.request(newHandoff('session-2', 'bob')).catch((error: unknown) => error)).to.equal(conflict);
   });
 });
