@@ -3,10 +3,10 @@ import type { RecogniserInput } from './recogniser.ts';
 import { understand } from './understand.ts';
 import type { ProductFinding, Understanding } from './understanding.ts';
 
-/** What the built-in recogniser makes of a text and why, in lines for an administrator to read: tokens, matches, scores, decision. */
+/** What the built-in recogniser makes of a text and why, in lines for an administrator to read: tokens, matches, scores, experience, decision. */
 export function explain(input: RecogniserInput, catalogue: Catalogue): string[] {
   const understanding = understand(input, catalogue);
-  const { tokens, matches, scores, decision } = understanding.evidence;
+  const { tokens, matches, scores, decision, experience = [] } = understanding.evidence;
   const found = matches.map(({ kind, target, words, note }) => [
     kind,
     words && `"${words}"`,
@@ -24,6 +24,7 @@ export function explain(input: RecogniserInput, catalogue: Catalogue): string[] 
       'Scores',
       points.map(([id, score]) => `${id} ${score.toFixed(2)}`),
     ),
+    ...section('Experience', experience),
     ...section('Decision', [...decided(understanding), ...decision.map((reason) => `because ${reason}`)]),
     ...section('What happens', [outcome(understanding, catalogue)]),
   ];

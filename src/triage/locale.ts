@@ -19,6 +19,8 @@ export interface Locale {
   readonly language: string;
   readonly elision: 'join' | 'split';
   readonly classes: WordClasses;
+  /** The classes of a word that say something of what stands beside it. */
+  readonly classesOf: ReadonlyMap<string, readonly string[]>;
   readonly light: ReadonlySet<string>;
   /** As `light`, and the empty word that stands in for a product. */
   readonly lightOrProduct: ReadonlySet<string>;
@@ -154,6 +156,7 @@ function compile(language: string): Locale {
     elision,
     compounds: tables[0]?.compounds ?? false,
     classes,
+    classesOf: tellingClassesOf(classes),
     light: classNamed('light', classes),
     lightOrProduct: new Set(['', ...classNamed('light', classes)]),
     generic: classNamed('generic', classes),
@@ -220,4 +223,16 @@ function mergedClasses(tables: readonly LocaleTable[], elision: 'join' | 'split'
   const words = (name: string): string[] =>
     tables.flatMap((table) => table.classes[name] ?? []).flatMap((word) => phraseKeys(word, elision));
   return Object.fromEntries([...names].map((name) => [name, new Set(words(name))]));
+}
+
+/** Classes of words that stand beside anything. */
+const sayingLittle: ReadonlySet<string> = new Set(['light', 'generic', 'asking']);
+
+function tellingClassesOf(classes: WordClasses): ReadonlyMap<string, readonly string[]> {
+  const byWord = new Map<string, string[]>();
+  for (const [name, words] of Object.entries(classes)) {
+    if (sayingLittle.has(name)) continue;
+    for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), name]);
+  }
+  return byWord;
 }

@@ -25,7 +25,7 @@ export interface Recogniser {
   understand(input: RecogniserInput, catalogue: Catalogue): Promise<Understanding>;
 }
 
-/** The built-in recogniser: no network, no model, under a millisecond once warm; never throws, whatever the text. */
+/** The built-in recogniser: no network and no download, about a millisecond once warm; never throws, whatever the text. */
 export function createRecogniser(): Recogniser {
   return { understand: async (input, catalogue) => understand(input, catalogue) };
 }

@@ -47,6 +47,8 @@ export interface Evidence {
   readonly matches: readonly EvidenceMatch[];
   readonly scores: Readonly<Record<string, number>>;
   readonly decision: readonly string[];
+  /** What people's words meant before, where they were most like these, and how probable that is here. Absent where nobody asked. */
+  readonly experience?: readonly string[];
 }
 
 /** What a text means, as far as triage is concerned. */

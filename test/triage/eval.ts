@@ -87,8 +87,9 @@ const parts: readonly MeasuredPart[] = [
   { name: 'looked at', part: 'seen', limits: null },
   { name: "looked at, strangers'", part: 'strangers-seen', limits: null },
   { name: "looked at, strangers', held out before", part: 'strangers-held-out', limits: null },
+  { name: "looked at, later strangers'", part: 'strangers-2-held-out', limits: null },
   { name: 'not looked at', part: 'held-out', limits: aim },
-  { name: "not looked at, later strangers'", part: 'strangers-2-held-out', limits: ratchet },
+  { name: "not looked at, latest strangers'", part: 'strangers-3-held-out', limits: ratchet },
 ];
 
 function verdict(name: string, evaluation: Evaluation, limits: Limits): string {

@@ -21,7 +21,8 @@ describe('explain', () => {
   });
 
   it('tells all of it, in this order', () => {
-    expect(lines('Oracle and MySQL are both down').split('\n')).to.deep.equal([
+    const told = lines('Oracle and MySQL are both down').replaceAll(/, \d\.\d\d$/gm, ', so probable');
+    expect(told.split('\n')).to.deep.equal([
       'Tokens',
       '  oracle and mysql are both down',
       'Matches',
@@ -30,6 +31,11 @@ describe('explain', () => {
       'Scores',
       '  mysql 1.00',
       '  oracle-database 0.95',
+      'Experience',
+      '  intent none, so probable',
+      '  an issue, so probable',
+      '  oracle-database: either, so probable',
+      '  mysql: either, so probable',
       'Decision',
       '  intent none',
       '  describes an issue',
@@ -48,6 +54,8 @@ describe('explain', () => {
       'Matches',
       '  none',
       'Scores',
+      '  none',
+      'Experience',
       '  none',
       'Decision',
       '  intent none',

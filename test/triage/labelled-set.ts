@@ -30,11 +30,19 @@ const labelledSchema = z.strictObject({
 export type Labelled = z.infer<typeof labelledSchema>;
 
 /**
- * A part of the labelled set. `seen` and the first two of the strangers, who had not seen the rules, are looked at while the rules are made.
- * `held-out` and `strangers-2-held-out` never are: they are run and counted, their failures are not printed, and no rule, name or word comes
- * from one of them. (`strangers-held-out` was held out once, hence its name.)
+ * A part of the labelled set. `seen` and the strangers' first three, who had not seen the rules, are looked at while the rules are made (two
+ * of them were held out once, hence their names). `practice` is what the recogniser's experience is trained on beside them; no rule comes
+ * from it. `held-out` and `strangers-3-held-out` are neither: they are run and counted, their failures are not printed, and no rule, name,
+ * word or weight comes from one of them.
  */
-export type LabelledPart = 'seen' | 'held-out' | 'strangers-seen' | 'strangers-held-out' | 'strangers-2-held-out';
+export type LabelledPart =
+  | 'seen'
+  | 'held-out'
+  | 'strangers-seen'
+  | 'strangers-held-out'
+  | 'strangers-2-held-out'
+  | 'practice'
+  | 'strangers-3-held-out';
 
 /** The utterances of one part, in the order of the file. Throws on a line that is not of the shape. */
 export function readLabelled(part: LabelledPart): Labelled[] {

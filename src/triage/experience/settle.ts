@@ -1,0 +1,117 @@
+import { findTopic } from '../catalogue.ts';
+import type { Reading } from '../reading.ts';
+import type { RecogniserInput } from '../recogniser.ts';
+import { subjectOf } from '../topic-decision.ts';
+import type { ProductFinding, Understanding } from '../understanding.ts';
+import { type LearntIntent, learntIntent } from './learnt-intent.ts';
+import { type Opinion, opinionOf } from './opinion.ts';
+import { settledProduct } from './settle-product.ts';
+
+/**
+ * How probable a thing has to be for experience to overrule what the rules found: what gave the most right answers on utterances that
+ * neither the rules nor the weights had seen (cross-validation over the practice part of the labelled set).
+ */
+const sureOfIntent = 0.9;
+const sureOfIssue = 0.6;
+/** To take words for no description is worse than to keep them for one. */
+const sureOfNone = 0.8;
+/** Of nine: the rules find a topic by single words, so that the better of two weak guesses is experience's. */
+const sureOfTopic = 0.4;
+
+/**
+ * What the rules found, in the light of experience. Where both agree, and where experience is not sure, the rules have it. Experience
+ * names no product that is not in the text and no topic that is not in the catalogue; a topic that it never heard of is the rules' alone,
+ * and so is a text that is nothing but an intent: there they know the very words.
+ */
+export function settled(input: RecogniserInput, reading: Reading): Understanding {
+  if (reading.intent.whole || reading.plain.length === 0) return reading.understanding;
+  const opinion = opinionOf(input, reading);
+  const named = settledProduct(reading, opinion);
+  const intent = settledIntent(input, reading, opinion, named);
+  const product = answeredWith(input, intent, named);
+  const issue = settledIssue(reading, opinion, intent);
+  const topic = settledTopic(reading, opinion, product, issue !== null);
+  const { understanding, tokens, lexicon } = reading;
+  const { evidence } = understanding;
+  return {
+    ...understanding,
+    intent: intent === 'unknown' ? 'none' : intent,
+    unknown: intent === 'unknown',
+    product,
+    issue,
+    topic,
+    subject: subjectOf(topic?.id ?? null, tokens, input.locale, lexicon),
+    evidence: { ...evidence, experience: linesOf(opinion, product) },
+  };
+}
+
+function settledIntent(
+  input: RecogniserInput,
+  { understanding }: Reading,
+  { intent }: Opinion,
+  product: ProductFinding | null,
+): LearntIntent {
+  const found = learntIntent(input.open, understanding);
+  const asFound = found === 'unknown' ? found : understanding.intent;
+  const [best] = intent;
+  const isSure = best !== undefined && best.probability >= sureOfIntent && isPossible(best.id, input, product);
+  return isSure && best.id !== found ? best.id : asFound;
+}
+
+/** A named product says more than yes, no and "I don't know", which answer a question besides. */
+function isPossible(intent: LearntIntent, { open, candidates }: RecogniserInput, product: ProductFinding | null): boolean {
+  if (intent === 'unknown') return product === null && (open === 'database' || open === 'confirm');
+  if (intent === 'yes' || intent === 'no')
+    return product === null || (product.certainty !== 'unsure' && candidates?.[0] === product.id);
+  return true;
+}
+
+/** "Yes" names the product that was to be confirmed, "no" and "I don't know" name none. */
+function answeredWith(
+  { open, candidates }: RecogniserInput,
+  intent: LearntIntent,
+  product: ProductFinding | null,
+): ProductFinding | null {
+  const [candidate] = candidates ?? [];
+  if (intent === 'unknown') return null;
+  if (open !== 'confirm' || candidate === undefined) return product;
+  if (intent === 'yes') return { certainty: 'certain', id: candidate };
+  return intent === 'no' ? null : product;
+}
+
+function settledIssue({ text, understanding }: Reading, { issue }: Opinion, intent: LearntIntent): string | null {
+  if (intent === 'unknown') return null;
+  if (issue >= sureOfIssue) return text;
+  return 1 - issue >= sureOfNone ? null : understanding.issue;
+}
+
+function settledTopic(
+  { understanding, lexicon, named }: Reading,
+  opinion: Opinion,
+  product: ProductFinding | null,
+  isIssue: boolean,
+): Understanding['topic'] {
+  const { topic } = understanding;
+  const owner = named[0]?.topicId;
+  if (product !== null && owner !== undefined) return topic?.id === owner ? topic : { id: owner, certainty: 'certain' };
+  const [best] = opinion.topic;
+  const isKnown = topic === null || opinion.topic.some(({ id }) => id === topic.id);
+  if (!isIssue || best === undefined || best.id === topic?.id || !isKnown) return topic;
+  if (best.probability >= sureOfTopic && findTopic(lexicon.catalogue, best.id) !== null)
+    return { id: best.id, certainty: 'likely' };
+  return topic === null ? null : { ...topic, certainty: 'likely' };
+}
+
+/** A product that is meant decides the topic, and nobody is asked for it then. */
+function linesOf({ intent: [intent], topic: [topic], issue, products }: Opinion, product: ProductFinding | null): string[] {
+  return [
+    ...probable(`intent ${intent?.id}`, intent?.probability),
+    ...probable('an issue', issue),
+    ...(product === null ? probable(`topic ${topic?.id}`, topic?.probability) : []),
+    ...products.flatMap(({ group, roles: [role] }) => probable(`${group.choices.join(' or ')}: ${role?.id}`, role?.probability)),
+  ];
+}
+
+function probable(what: string, probability: number | undefined): string[] {
+  return probability === undefined ? [] : [`${what}, ${probability.toFixed(2)}`];
+}
