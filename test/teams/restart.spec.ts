@@ -17,7 +17,7 @@ for (const surface of surfaces) {
       await bot.restartApp();
       const options = cardOf(await person.press(cardOf(question), 'Azure SQL Database'));
       await bot.restartApp();
-      const offered = options.actions === undefined ? options : cardOf(await person.write('a detail'));
+      const offered = options.actions === undefined ? options : cardOf(await person.write('It began after the update on Monday'));
       await bot.restartApp();
       const form = cardOf(await person.press(offered, 'Edit / Add details'));
       await bot.restartApp();
