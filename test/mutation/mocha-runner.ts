@@ -46,6 +46,15 @@ interface OwnOptions {
   readonly keepsNothing: readonly string[];
 }
 
+/**
+ * The tests that reach a mutant. Of what is worked out once and kept only the first test is known to, and every test after it depends on
+ * it as much: then all tests of their files are run, and not those `alone`.
+ */
+interface Chosen {
+  readonly ids: ReadonlySet<string>;
+  readonly alone: boolean;
+}
+
 /** Specs that share their modules. */
 interface Loaded {
   readonly load: Load;
@@ -98,18 +107,18 @@ class MochaRunner implements TestRunner {
     this.#instrumentation.hitLimit = hitLimit;
     this.#instrumentation.hitCount = hitLimit === undefined ? undefined : 0;
     this.#instrumentation.activeMutant = activeMutant.id;
-    const result = await this.#run(loaded, testFilter ? new Set(testFilter) : null, !disableBail);
+    const result = await this.#run(loaded, testFilter ? { ids: new Set(testFilter), alone: isKept } : null, !disableBail);
     this.#instrumentation.activeMutant = undefined;
     return toMutantRunResult(result);
   }
 
-  /** Runs the tests of these ids, or all. */
-  async #run(loaded: Loaded, ids: ReadonlySet<string> | null, bail: boolean): Promise<DryRunResult> {
+  async #run(loaded: Loaded, chosen: Chosen | null, bail: boolean): Promise<DryRunResult> {
     const wanted: Wanted = (test) =>
-      (ids === null || ids.has(idOf(test))) && !this.#options.specsLeftOut.some((part) => test.title.includes(part));
+      (chosen === null || !chosen.alone || chosen.ids.has(idOf(test))) &&
+      !this.#options.specsLeftOut.some((part) => test.title.includes(part));
     const tests: TestResult[] = [];
     try {
-      for (const path of this.#paths(ids)) {
+      for (const path of this.#paths(chosen)) {
         const file = loaded.files.get(path) ?? (await this.#load(path, loaded.load));
         loaded.files.set(path, file);
         const { results, isLeft } = await file.run(wanted, bail);
@@ -131,10 +140,10 @@ class MochaRunner implements TestRunner {
     });
   }
 
-  /** The files that hold these tests, or all, in the order of the globs. */
-  #paths(ids: ReadonlySet<string> | null): string[] {
+  /** The files that hold the chosen tests, or all, in the order of the globs. */
+  #paths(chosen: Chosen | null): string[] {
     const files = new Set(this.#options.specs.flatMap((glob) => globSync(glob).toSorted()));
-    const holding = ids && new Set([...ids].map((id) => id.slice(0, id.indexOf(': '))));
+    const holding = chosen && new Set([...chosen.ids].map((id) => id.slice(0, id.indexOf(': '))));
     return [...files].filter((file) => holding?.has(file) ?? true).map((file) => resolve(file));
   }
 }
