@@ -119,7 +119,7 @@ class MochaRunner implements TestRunner {
     const tests: TestResult[] = [];
     try {
       for (const path of this.#paths(chosen)) {
-        const file = loaded.files.get(path) ?? (await this.#load(path, loaded.load));
+        const file = loaded.files.get(path) ?? (await this.#load(path, loaded));
         loaded.files.set(path, file);
         const { results, isLeft } = await file.run(wanted, bail);
         tests.push(...results);
@@ -134,10 +134,15 @@ class MochaRunner implements TestRunner {
     }
   }
 
-  #load(path: string, load: Load): Promise<SpecFile> {
-    return SpecFile.load(path, load, (test) => {
+  async #load(path: string, loaded: Loaded): Promise<SpecFile> {
+    const { activeMutant } = this.#instrumentation;
+    // What loading makes of modules that are kept must be no mutant's, since the next ones have it too.
+    if (loaded === this.#kept) this.#instrumentation.activeMutant = undefined;
+    const file = await SpecFile.load(path, loaded.load, (test) => {
       this.#instrumentation.currentTestId = test && idOf(test);
     });
+    this.#instrumentation.activeMutant = activeMutant;
+    return file;
   }
 
   /** The files that hold the chosen tests, or all, in the order of the globs. */
