@@ -22,10 +22,10 @@ COPY package.json ./
 COPY src ./src
 # Compiled once here, read at each start; what is not in it is compiled then, and not kept. Node puts the user's id into the folder's name:
 # made by another than the one who runs, it would never be found. It is code, so that the one who runs must not be able to write it.
-# `index.ts` loads everything and ends at the configuration, which is not there yet; PostgreSQL's part is loaded only where it is used.
+# `index.js` loads everything and ends at the configuration, which is not there yet; PostgreSQL's part is loaded only where it is used.
 RUN mkdir /data .compile-cache && chown node:node /data .compile-cache
 USER node
-RUN node --input-type=module --eval "await import('./src/postgres-stores.ts'); await import('./src/index.ts'); process.exitCode = 0"
+RUN node --input-type=module --eval "await import('./src/postgres-stores.ts'); await import('./src/index.js'); process.exitCode = 0"
 USER root
 RUN chown -R root:root .compile-cache && chmod -R u=rwX,go=rX .compile-cache
 USER node
@@ -34,4 +34,4 @@ EXPOSE 3978
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT || 3978}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, not npm, so that SIGTERM reaches it.
-CMD ["node", "src/index.ts"]
+CMD ["node", "src/index.js"]

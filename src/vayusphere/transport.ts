@@ -97,7 +97,9 @@ export function createTransport(options: TransportOptions): Transport {
     { breaker: new ConsecutiveBreaker(options.breaker.failures), halfOpenAfter: openFor },
   );
   // The limit is outermost, since a call may also wait for a connection, or for the one call that tries a half-open breaker.
-  const guarded = wrap(timeout(options.timeoutMs, TimeoutStrategy.Aggressive), breaker);
+  // A call that has ended needs no signal that it has, which would cost as much as its answer's parsing.
+  const limit = timeout(options.timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
+  const guarded = wrap(limit, breaker);
   const common = { authorization: `Bearer ${options.apiKey}`, accept: 'application/json, application/problem+json' };
 
   const request = (call: OutgoingCall, dispatcher: Dispatcher, signal: AbortSignal) =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const wholeBot = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
+const wholeBot = fileURLToPath(new URL('../../src/index.js', import.meta.url));
 const longestStartMs = 30_000;
 const longestStopMs = 30_000;
 

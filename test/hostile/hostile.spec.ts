@@ -207,7 +207,7 @@ describe('Hostile requests', function () {
           ...paths,
           '/api/messages%00',
           '/api/%2e%2e/messages',
-          '/src/index.ts',
+          '/src/index.js',
           '/data/handoff.sqlite',
           '/__proto__',
         ])

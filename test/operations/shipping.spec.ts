@@ -27,7 +27,7 @@ describe('the container', () => {
     const dockerfile = await read('Dockerfile');
     const { engines } = JSON.parse(await read('package.json'));
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
-    const [before, after] = last.split('CMD ["node", "src/index.ts"]');
+    const [before, after] = last.split('CMD ["node", "src/index.js"]');
     expect(after).to.be.a('string').and.not.include('USER');
     expect(userAt(before)).to.equal('node');
     for (const [, major] of dockerfile.matchAll(/^FROM node:(\d+)/gm)) expect(engines.node).to.equal(`>=${major}.0.0`);
@@ -56,7 +56,7 @@ describe('the cache of what was compiled', () => {
 
   /** Loads everything, and ends at the configuration. */
   const load = (env: Readonly<Record<string, string>>): Promise<unknown> => {
-    const bot = spawn(process.execPath, [path.join(top, 'src/index.ts')], {
+    const bot = spawn(process.execPath, [path.join(top, 'src/index.js')], {
       env: { NODE_ENV: 'production', DATA_DIR: folder, ...env },
       cwd: folder,
       stdio: 'ignore',

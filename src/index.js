@@ -6,6 +6,6 @@ if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.load
 
 // A third of a start is compiling what was compiled for the one before. Beside the data, where nobody else may write: it is code. Where
 // it can't be kept this changes nothing. NODE_COMPILE_CACHE, which the image sets to a cache of its own, has been heard by Node already and
-// wins. Only what is loaded after it is kept.
+// wins. Only what is loaded after it is kept, which is why this file is JavaScript: nothing has to be stripped of its types to begin.
 enableCompileCache(join(process.env['DATA_DIR'] || './data', 'compile-cache'));
 await import('./run.ts');
