@@ -175,6 +175,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
         running.worker.start();
         running.reconciler.start();
         running.pruner.start();
+        void catalogueFile.warmUp();
         return { port, simulator };
       } catch (error) {
         await releaseAll(held.splice(0), log);
@@ -185,6 +186,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
       try {
         await catalogueFile.read();
         log.info('the catalogue has been read again');
+        await catalogueFile.warmUp();
       } catch (error) {
         log.error({ error }, 'the catalogue was refused; the one from before stays');
       }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { ConfigError } from './errors.ts';
 import { type Catalogue, parseCatalogue } from './triage/catalogue.ts';
-import { warmUp } from './triage/recogniser.ts';
+import { languages, warmUp } from './triage/recogniser.ts';
 
 const defaultCatalogue = new URL('./triage/catalogue.default.json', import.meta.url);
 
@@ -21,12 +22,26 @@ export class CatalogueFile {
     return this.#current;
   }
 
-  /** Reads the file. Throws `ConfigError` with every problem; then nothing of it is used, and what was there before stays. */
+  /**
+   * Reads the file, and makes it ready for the language that every text is also read in. Throws `ConfigError` with every problem; then
+   * nothing of it is used, and what was there before stays.
+   */
   async read(): Promise<Catalogue> {
     const catalogue = parseCatalogue(parseJson(await this.#text()));
-    warmUp(catalogue);
+    const [first = 'en'] = languages;
+    warmUp(catalogue, first);
     this.#current = catalogue;
     return catalogue;
+  }
+
+  /** Makes it ready for all languages, one after the other, so that nobody waits for more than one; a bot that has begun listening can. */
+  async warmUp(): Promise<void> {
+    const catalogue = this.current();
+    for (const language of languages) {
+      await nextRound();
+      if (this.#current !== catalogue) return;
+      warmUp(catalogue, language);
+    }
   }
 
   async #text(): Promise<string> {

@@ -44,6 +44,21 @@ describe('The catalogue file', () => {
     expect(file.current().queues.map(({ name }) => name)).to.include('Document database experts');
   });
 
+  it('is made ready in all languages, one round each, unless it is read again meanwhile', async () => {
+    const file = new CatalogueFile(path);
+    await file.read();
+    let rounds = 0;
+    const counting = setInterval(() => (rounds += 1), 0);
+    await file.warmUp();
+    clearInterval(counting);
+    expect(rounds).to.be.at.least(3);
+    const warming = file.warmUp();
+    await rename('"MongoDB experts"', '"Document database experts"');
+    const latest = await file.read();
+    await warming;
+    expect(file.current()).to.equal(latest);
+  });
+
   it('is refused with what is wrong when it is missing or no JSON', async () => {
     expect(await problemsOf(new CatalogueFile(join(folder, 'missing.json')))).to.match(/CATALOG_PATH.*can't be read/);
     await writeFile(path, '{ "queues": [');
