@@ -5,18 +5,19 @@ import type { Opinion } from './opinion.ts';
 
 /**
  * How probable a role has to be for experience to overrule the rules; see `settle.ts`. More to make a product certain than to doubt it,
- * since only the former can put a person into the wrong queue.
+ * since only the former can put a person into the wrong queue; and more to drop what the rules would ask about, since asking loses nothing.
  */
 const sureThatItIs = 0.85;
-const sureOfAnotherRole = 0.75;
+const sureOfAnotherRole = 0.6;
+const sureToDropAQuestion = 0.75;
 
 /** The products that the text names in the roles that experience gives them, where it is sure of another role than the rules found. */
 export function settledProduct({ understanding, named }: Reading, { products }: Opinion): ProductFinding | null {
   const found = understanding.product;
   const judged = products.map(({ group, roles: [best] }) => {
     const before = roleIn(found, group);
-    const least = best?.id === 'is' ? sureThatItIs : sureOfAnotherRole;
-    const isSure = best !== undefined && best.probability >= least && !(before === 'not' && isTrace(group, named));
+    const isSure =
+      best !== undefined && best.probability >= leastFor(best.id, before) && !(before === 'not' && isTrace(group, named));
     return { group, before, role: isSure ? best.id : before };
   });
   if (judged.every(({ role, before }) => role === before)) return found;
@@ -24,6 +25,11 @@ export function settledProduct({ understanding, named }: Reading, { products }: 
     ...new Set(judged.flatMap(({ group, role }) => (role === wanted ? group.choices : []))),
   ];
   return findingOf(inRole('is'), inRole('perhaps'), inRole('either'));
+}
+
+function leastFor(role: Role, before: Role): number {
+  if (role === 'is') return sureThatItIs;
+  return role === 'not' && before !== 'is' ? sureToDropAQuestion : sureOfAnotherRole;
 }
 
 /** Codes and tools that several products share: the rules know whose they are where one is named beside them. */

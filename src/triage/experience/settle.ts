@@ -12,7 +12,7 @@ import { settledProduct } from './settle-product.ts';
  * neither the rules nor the weights had seen (cross-validation over the practice part of the labelled set).
  */
 const sureOfIntent = 0.9;
-const sureOfIssue = 0.6;
+const sureOfIssue = 0.75;
 /** To take words for no description is worse than to keep them for one. */
 const sureOfNone = 0.8;
 /** Of nine: the rules find a topic by single words, so that the better of two weak guesses is experience's. */
