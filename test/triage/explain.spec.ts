@@ -47,6 +47,12 @@ describe('explain', () => {
     ]);
   });
 
+  it('says where experience has overruled the rules', () => {
+    const told = lines('got a weird text: your Snowflake account will be suspended, click here');
+    expect(told).to.include('snowflake: not, ').and.include('because experience overrules what the rules made of the products');
+    expect(told).to.include('queue "Security"').and.not.include('one product is left');
+  });
+
   it('says where there is nothing to tell', () => {
     expect(lines('').split('\n')).to.deep.equal([
       'Tokens',

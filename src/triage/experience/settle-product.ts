@@ -24,7 +24,18 @@ export function settledProduct({ understanding, named }: Reading, { products }: 
   const inRole = (wanted: Role): string[] => [
     ...new Set(judged.flatMap(({ group, role }) => (role === wanted ? group.choices : []))),
   ];
-  return findingOf(inRole('is'), inRole('perhaps'), inRole('either'));
+  const settled = findingOf(inRole('is'), inRole('perhaps'), inRole('either'));
+  return isSame(settled, found) ? found : settled;
+}
+
+/** Of several the rules know which to offer first. */
+function isSame(one: ProductFinding | null, other: ProductFinding | null): boolean {
+  return one?.certainty === other?.certainty && idsOf(one).toSorted().join() === idsOf(other).toSorted().join();
+}
+
+function idsOf(finding: ProductFinding | null): readonly string[] {
+  if (finding === null) return [];
+  return finding.certainty === 'unsure' ? finding.candidates : [finding.id];
 }
 
 function leastFor(role: Role, before: Role): number {

@@ -41,9 +41,15 @@ export function settled(input: RecogniserInput, reading: Reading): Understanding
     issue,
     topic,
     subject: subjectOf(topic?.id ?? null, tokens, input.locale, lexicon),
-    evidence: { ...evidence, experience: linesOf(opinion, product) },
+    evidence: {
+      ...evidence,
+      decision: product === understanding.product ? evidence.decision : overruled,
+      experience: linesOf(opinion, product),
+    },
   };
 }
+
+const overruled = ['experience overrules what the rules made of the products'];
 
 function settledIntent(
   input: RecogniserInput,
