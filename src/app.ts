@@ -39,6 +39,7 @@ import { createRecogniser, type Recogniser } from './triage/recogniser.ts';
 import { type FallbackReason, withFallback } from './triage/with-fallback.ts';
 import { createVayusphereClient, type VayusphereClient } from './vayusphere/client.ts';
 import { maskingDesk } from './vayusphere/masking-desk.ts';
+import { sharingDesk } from './vayusphere/sharing-desk.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './vayusphere/webhook.ts';
 
 /** Parts that tests put in place of the real ones. */
@@ -261,7 +262,8 @@ function assemble({
     around: (call, work) => telemetry.onCall(call, work),
     traceparent: currentTraceparent,
   });
-  const client = config.maskSensitiveText ? maskingDesk(unmasked) : unmasked;
+  const shared = sharingDesk(unmasked, { freshMs: 1_000, elapsedMs: () => performance.now() });
+  const client = config.maskSensitiveText ? maskingDesk(shared) : shared;
   const strings = createStrings();
   const { teamsAppId } = config;
   const { channel: other } = overrides;
