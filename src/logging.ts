@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { BotError } from './errors.ts';
+import { gatheredLines } from './gathered-lines.ts';
 import { idsOfCurrentWork } from './telemetry/trace.ts';
 
 /** What is never written, at the top of what is told or one below. */
@@ -14,6 +15,10 @@ const secretNames = [
   'webhookSecrets',
   'token',
 ];
+
+/** Lines that are told within so many milliseconds, or that are so many bytes, are one write. */
+const gatheredMs = 20;
+const gatheredBytes = 8 * 1024;
 
 /**
  * JSON lines for operators. They carry ids and codes, never what a person wrote, never a secret; and by themselves the `correlationId` of
@@ -39,7 +44,12 @@ export function createLog(level: string, destination?: DestinationStream): Logge
       },
     },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? standardOutput());
+}
+
+/** A process that exits, also by an uncaught error, writes what it still holds; one that is killed loses the lines of its last moment. */
+function standardOutput(): DestinationStream {
+  return gatheredLines(pino.destination({ dest: 1, minLength: gatheredBytes, sync: false }), gatheredMs);
 }
 
 function errorIn(what: unknown): Error | null {
