@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { ConfigError } from './errors.ts';
-import { type Catalogue, parseCatalogue } from './triage/catalogue.ts';
+import type { Catalogue } from './triage/catalogue.ts';
+import { parseCatalogueText, unreadableCatalogue } from './triage/catalogue-text.ts';
 import { languages, warmUp } from './triage/recogniser.ts';
 
 const defaultCatalogue = new URL('./triage/catalogue.default.json', import.meta.url);
@@ -27,7 +27,7 @@ export class CatalogueFile {
    * nothing of it is used, and what was there before stays.
    */
   async read(): Promise<Catalogue> {
-    const catalogue = parseCatalogue(parseJson(await this.#text()));
+    const catalogue = parseCatalogueText(await this.#text());
     const [first = 'en'] = languages;
     warmUp(catalogue, first);
     this.#current = catalogue;
@@ -48,16 +48,7 @@ export class CatalogueFile {
     try {
       return await readFile(this.#path ?? defaultCatalogue, 'utf8');
     } catch {
-      throw new ConfigError([`CATALOG_PATH: ${this.#path} can't be read`]);
+      throw unreadableCatalogue(String(this.#path));
     }
-  }
-}
-
-/** What JSON.parse says is kept: an administrator's file holds nobody's words, and the place of the mistake helps. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError([`CATALOG_PATH: not JSON: ${error instanceof Error ? error.message : 'unreadable'}`]);
   }
 }

@@ -61,8 +61,8 @@ describe('The catalogue file', () => {
 
   it('is refused with what is wrong when it is missing or no JSON', async () => {
     expect(await problemsOf(new CatalogueFile(join(folder, 'missing.json')))).to.match(/CATALOG_PATH.*can't be read/);
-    await writeFile(path, '{ "queues": [');
-    expect(await problemsOf(new CatalogueFile(path))).to.match(/CATALOG_PATH: not JSON/);
+    await writeFile(path, '{ "queues": hunter2 }');
+    expect(await problemsOf(new CatalogueFile(path))).to.deep.equal(['CATALOG_PATH: not JSON from line 1, column 13 on']);
   });
 
   it('changes what a running bot offers, without a restart', async () => {
