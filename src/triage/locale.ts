@@ -19,6 +19,8 @@ export interface Locale {
   readonly language: string;
   readonly elision: 'join' | 'split';
   readonly classes: WordClasses;
+  /** Every word of a class. */
+  readonly classified: ReadonlySet<string>;
   /** The classes of a word that say something of what stands beside it. */
   readonly classesOf: ReadonlyMap<string, readonly string[]>;
   readonly light: ReadonlySet<string>;
@@ -156,6 +158,7 @@ function compile(language: string): Locale {
     elision,
     compounds: tables[0]?.compounds ?? false,
     classes,
+    classified: new Set(Object.values(classes).flatMap((words) => [...words])),
     classesOf: tellingClassesOf(classes),
     light: classNamed('light', classes),
     lightOrProduct: new Set(['', ...classNamed('light', classes)]),

@@ -154,7 +154,7 @@ function rivalsOf({ slip }: Hit, corrections: Corrections, tokens: readonly Toke
   const token = slip?.kind === 'letters' ? tokens[slip.at] : undefined;
   if (slip === null || token === undefined) return [];
   return corrections(token)
-    .filter((word) => word !== slip.word)
+    .filter((word) => word !== slip.word && word.length >= minLettersInLongName)
     .flatMap((word) => products.hitsAt([{ word, shape: word }], 0))
     .flatMap(({ values }) => values.flatMap(({ kind, choices }) => (kind === 'alias' || kind === 'ambiguous' ? choices : [])));
 }
@@ -177,12 +177,7 @@ function isTelling({ start, end, slip }: Hit): boolean {
 
 /** Words of the language and of the catalogue's topics are what they are. */
 function isOrdinary(word: string, { locale, topics, context }: Lexicon): boolean {
-  return (
-    locale.notMisspelt.has(word) ||
-    topics.words.has(word) ||
-    context.words.has(word) ||
-    Object.values(locale.classes).some((words) => words.has(word))
-  );
+  return locale.notMisspelt.has(word) || topics.words.has(word) || context.words.has(word) || locale.classified.has(word);
 }
 
 /** Words of the language's tables, and none that speaks of the topic. */

@@ -184,15 +184,27 @@ export interface FoundPattern extends PatternMatch {
 
 const none: never[] = [];
 
+/** The fewest words of which a match has to have one, beside its first; empty where it may do without any. */
+function neededBy({ elements }: Pattern): ReadonlySet<string> {
+  const [fewest] = elements
+    .slice(1)
+    .flatMap((element) => (element.kind === 'word' && !element.optional ? [element.words] : []))
+    .toSorted((a, b) => a.size - b.size);
+  return fewest ?? new Set();
+}
+
 /** Patterns in their order, found by the word they begin with, so that a text costs no more for a longer table. */
 export class PatternSet {
   readonly #byWord = new Map<string, number[]>();
   readonly #byProduct: number[] = [];
   readonly #patterns: readonly Pattern[];
+  /** Of each pattern, the words one of which has to be in a text that it is found in. */
+  readonly #needed: readonly ReadonlySet<string>[];
 
   /** Throws if a pattern begins with something that may be missing: it could begin anywhere then. */
   constructor(patterns: readonly Pattern[]) {
     this.#patterns = patterns;
+    this.#needed = patterns.map(neededBy);
     for (const [rank, pattern] of patterns.entries()) {
       const first = pattern.elements[0];
       if (first?.kind === 'product') this.#byProduct.push(rank);
@@ -208,12 +220,18 @@ export class PatternSet {
   }
 
   /** Every match that begins at this position, in the order of the patterns. */
-  at(items: readonly Item[], start: number, light: ReadonlySet<string>): readonly FoundPattern[] {
+  at(
+    items: readonly Item[],
+    start: number,
+    light: ReadonlySet<string>,
+    mayBeFound: (rank: number) => boolean = () => true,
+  ): readonly FoundPattern[] {
     const item = items[start];
     const ranks = item === undefined ? none : item.product === null ? (this.#byWord.get(item.word) ?? none) : this.#byProduct;
     if (ranks.length === 0) return none;
     const found: FoundPattern[] = [];
     for (const rank of ranks) {
+      if (!mayBeFound(rank)) continue;
       const pattern = this.#patterns[rank];
       const match = pattern === undefined ? null : matchAt(pattern, items, start, light);
       if (pattern !== undefined && match !== null) found.push({ ...match, pattern, rank, start });
@@ -223,8 +241,21 @@ export class PatternSet {
 
   /** Every match anywhere, in the order of the patterns. */
   in(items: readonly Item[], light: ReadonlySet<string>): FoundPattern[] {
-    const all = items.flatMap((_, start) => this.at(items, start, light));
+    const mayBeFound = this.#thoseNotMissing(items);
+    const all: FoundPattern[] = [];
+    for (let start = 0; start < items.length; start += 1) all.push(...this.at(items, start, light, mayBeFound));
     return all.sort((a, b) => a.rank - b.rank);
+  }
+
+  /** Tells of a pattern whether the words that it cannot do without are among these; most begin in many places, and end nowhere. */
+  #thoseNotMissing(items: readonly Item[]): (rank: number) => boolean {
+    const words = new Set(items.map(({ word, product }) => (product === null ? word : '')));
+    const known: boolean[] = [];
+    return (rank) => {
+      const needed = this.#needed[rank];
+      known[rank] ??= needed === undefined || needed.size === 0 || [...needed].some((word) => words.has(word));
+      return known[rank];
+    };
   }
 
   /** A pattern that fits all of the items; null if none does. */

@@ -50,6 +50,7 @@ export function read(input: RecogniserInput, catalogue: Catalogue): Reading {
     subject: subjectOf(topic?.id ?? null, found.tokens, input.locale, lexicon),
     product: product.finding,
     unknown: isUnknown,
+    ...deniedIn(hits),
     evidence: {
       tokens: found.tokens.map((token) => token.word),
       matches: matchesOf(found),
@@ -147,6 +148,13 @@ function topicOf(
   }
   if (asked !== null && (topic === null || !isIssue)) return { id: asked.id, certainty: 'certain' };
   return topic;
+}
+
+/** A topic that any word is left to speak for is not denied. */
+function deniedIn(hits: readonly TopicHit[]): Pick<Understanding, 'denied'> {
+  const spoken = new Set(hits.filter(({ isNegated }) => !isNegated).map(({ topicId }) => topicId));
+  const denied = [...new Set(hits.map(({ topicId }) => topicId))].filter((topicId) => !spoken.has(topicId));
+  return denied.length === 0 ? {} : { denied };
 }
 
 function matchesOf({ named, stances, hits, intent }: Found): EvidenceMatch[] {

@@ -29,6 +29,8 @@ function withMost(words: readonly string[], language: string): string {
     return words.filter((word) => word.length > 1 && own.has(word)).length;
   };
   const own = count(language);
+  // Not even every word could be another language's then.
+  if (timesAsMany * own >= words.length) return language;
   const best = Object.keys(localeTables)
     .filter((one) => one !== 'ja' && one !== language)
     .map((one) => ({ one, found: count(one) }))

@@ -38,12 +38,22 @@ export function tokenise(text: string, elision: 'join' | 'split' = 'join'): Toke
 
 const ties: ReadonlySet<string> = new Set(['-', '_', '.', '/', '\u2010', '\u2011']);
 const ownersEnd = /['’ʼ`´]s$/;
+const markedWord = /['’ʼ`´\d]/;
 
 function tokenOf(found: string, isTied: boolean): Token {
+  const token = markedWord.test(found) ? markedToken(found) : wordToken(found.slice(0, 64));
+  return isTied ? { ...token, isTied } : token;
+}
+
+function wordToken(word: string): Token {
+  return { word, shape: word };
+}
+
+/** Of a word with an apostrophe or a digit in it. */
+function markedToken(found: string): Token {
   const word = found.replaceAll(/['’ʼ`´]/g, '').slice(0, 64);
   const plain = { word, shape: word.replaceAll(/\d+/g, '#') };
-  const owned = ownersEnd.test(found) ? { ...plain, owner: found.replace(ownersEnd, '').slice(0, 64) } : plain;
-  return isTied ? { ...owned, isTied } : owned;
+  return ownersEnd.test(found) ? { ...plain, owner: found.replace(ownersEnd, '').slice(0, 64) } : plain;
 }
 
 /** Bounded, so that no input makes it slow. */

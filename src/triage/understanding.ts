@@ -61,6 +61,8 @@ export interface Understanding {
   readonly subject: string | null;
   /** Null: no product is named (or only ones that it is not). */
   readonly product: ProductFinding | null;
+  /** The topics that the text says it is not about ("not the database"), by id; absent: none, or nobody looked. */
+  readonly denied?: readonly string[];
   /** An answer like "I don't know": go on with the general queue. Never together with a product. */
   readonly unknown: boolean;
   readonly evidence: Evidence;

@@ -46,10 +46,23 @@ export type LabelledPart =
 
 /** The utterances of one part, in the order of the file. Throws on a line that is not of the shape. */
 export function readLabelled(part: LabelledPart): Labelled[] {
-  const lines = readFileSync(new URL(`./labelled/${part}.jsonl`, import.meta.url), 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => labelledSchema.parse(JSON.parse(line)));
+  return linesOf(part).map((line) => labelledSchema.parse(JSON.parse(line)));
+}
+
+const termsSchema = z.strictObject({ locale: z.string(), topic: z.string(), terms: z.array(z.string()).min(1) });
+
+/** Words that speak for a topic by themselves, in one language. */
+export type Terms = z.infer<typeof termsSchema>;
+
+export function readTerms(): Terms[] {
+  return linesOf('terms').map((line) => termsSchema.parse(JSON.parse(line)));
 }
 
 export function inputOf({ text, locale, open, candidates }: Labelled): RecogniserInput {
   return { text, locale, open, candidates, topicId: open === 'database' || open === 'confirm' ? 'database' : null };
+}
+
+function linesOf(file: string): string[] {
+  const lines = readFileSync(new URL(`./labelled/${file}.jsonl`, import.meta.url), 'utf8').split('\n');
+  return lines.filter((line) => line !== '');
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { defaultCatalogue } from './default-catalogue.ts';
 import { aim, evaluate, isWithin, ratchet, seenRatchet, strangersRatchet } from './evaluation.ts';
-import { inputOf, readLabelled } from './labelled-set.ts';
+import { inputOf, readLabelled, readTerms } from './labelled-set.ts';
 
 const seen = readLabelled('seen');
 const heldOut = readLabelled('held-out');
@@ -46,6 +46,14 @@ describe('the labelled set', () => {
       expect([...named, ...candidates].filter((id) => !choices.has(id))).to.deep.equal([]);
       expect(label.topic === undefined || topics.has(label.topic), label.topic).to.equal(true);
     }
+  });
+
+  it('has every term once in its language, for a topic of the default catalogue', () => {
+    const terms = readTerms();
+    const topics = new Set(defaultCatalogue.topics.map((topic) => topic.id));
+    expect(terms.filter(({ topic }) => !topics.has(topic)).map(({ topic }) => topic)).to.deep.equal([]);
+    const keys = terms.flatMap(({ locale, terms: own }) => own.map((term) => `${locale}: ${term}`));
+    expect([...Map.groupBy(keys, (key) => key)].filter(([, same]) => same.length > 1).map(([key]) => key)).to.deep.equal([]);
   });
 
   for (const [name, set, limits] of [

@@ -151,8 +151,9 @@ describe('any input', () => {
     const run = (): void => {
       for (let count = 0; count < 200; count += 1) understand({ text, locale: 'en', open: null }, defaultCatalogue);
     };
-    run();
-    const times = [1, 2, 3, 4, 5].map(() => cpuMs(run) / 200);
+    // What it takes while nothing else runs on the machine: what disturbs only ever adds.
+    for (const _ of [1, 2, 3]) run();
+    const times = Array.from({ length: 12 }, () => cpuMs(run) / 200);
     expect(Math.min(...times)).to.be.below(1);
   });
 });

@@ -137,6 +137,14 @@ describe('the topic', () => {
   });
 });
 
+describe('the topics that are not it', () => {
+  it('are told where the text says so of each word for them', () => {
+    expect(read('it is my printer, not the database', 'options').denied).to.deep.equal(['database']);
+    expect(read('it is not the database, the database is fine, it is the printer', 'options').denied).to.deep.equal(['database']);
+    expect(read('my printer is jammed', 'options')).to.not.have.property('denied');
+  });
+});
+
 describe('several products', () => {
   it('leave the one that is in trouble where the rest is well', () => {
     for (const [text, locale] of [

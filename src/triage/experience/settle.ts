@@ -3,34 +3,31 @@ import type { Reading } from '../reading.ts';
 import type { RecogniserInput } from '../recogniser.ts';
 import { subjectOf } from '../topic-decision.ts';
 import type { ProductFinding, Understanding } from '../understanding.ts';
+import { experience } from './learnt.ts';
 import { type LearntIntent, learntIntent } from './learnt-intent.ts';
 import { type Opinion, opinionOf } from './opinion.ts';
 import { settledProduct } from './settle-product.ts';
-
-/**
- * How probable a thing has to be for experience to overrule what the rules found: what gave the most right answers on utterances that
- * neither the rules nor the weights had seen (cross-validation over the practice part of the labelled set).
- */
-const sureOfIntent = 0.9;
-const sureOfIssue = 0.75;
-/** To take words for no description is worse than to keep them for one. */
-const sureOfNone = 0.8;
-/** Of nine: the rules find a topic by single words, so that the better of two weak guesses is experience's. */
-const sureOfTopic = 0.4;
+import { type Sureness, sureness } from './sureness.ts';
+import type { Experience } from './weights.ts';
 
 /**
  * What the rules found, in the light of experience. Where both agree, and where experience is not sure, the rules have it. Experience
  * names no product that is not in the text and no topic that is not in the catalogue; a topic that it never heard of is the rules' alone,
  * and so is a text that is nothing but an intent: there they know the very words.
  */
-export function settled(input: RecogniserInput, reading: Reading): Understanding {
+export function settled(
+  input: RecogniserInput,
+  reading: Reading,
+  learnt: Experience = experience,
+  sure: Sureness = sureness,
+): Understanding {
   if (reading.intent.whole || reading.plain.length === 0) return reading.understanding;
-  const opinion = opinionOf(input, reading);
-  const named = settledProduct(reading, opinion);
-  const intent = settledIntent(input, reading, opinion, named);
+  const opinion = opinionOf(input, reading, learnt);
+  const named = settledProduct(reading, opinion, sure);
+  const intent = settledIntent(input, reading, opinion, named, sure);
   const product = answeredWith(input, intent, named);
-  const issue = settledIssue(reading, opinion, intent);
-  const topic = settledTopic(reading, opinion, product, issue !== null);
+  const issue = settledIssue(reading, opinion, intent, sure);
+  const topic = settledTopic(reading, opinion, product, issue !== null, sure);
   const { understanding, tokens, lexicon } = reading;
   const { evidence } = understanding;
   return {
@@ -56,11 +53,12 @@ function settledIntent(
   { understanding }: Reading,
   { intent }: Opinion,
   product: ProductFinding | null,
+  sure: Sureness,
 ): LearntIntent {
   const found = learntIntent(input.open, understanding);
   const asFound = found === 'unknown' ? found : understanding.intent;
   const [best] = intent;
-  const isSure = best !== undefined && best.probability >= sureOfIntent && isPossible(best.id, input, product);
+  const isSure = best !== undefined && best.probability >= sure.intent && isPossible(best.id, input, product);
   return isSure && best.id !== found ? best.id : asFound;
 }
 
@@ -85,10 +83,12 @@ function answeredWith(
   return intent === 'no' ? null : product;
 }
 
-function settledIssue({ text, understanding }: Reading, { issue }: Opinion, intent: LearntIntent): string | null {
+/** Beside a request for a person the rules know what else was said. */
+function settledIssue({ text, understanding }: Reading, { issue }: Opinion, intent: LearntIntent, sure: Sureness): string | null {
   if (intent === 'unknown') return null;
-  if (issue >= sureOfIssue) return text;
-  return 1 - issue >= sureOfNone ? null : understanding.issue;
+  if (intent === 'request_agent' && understanding.issue === null) return null;
+  if (issue >= sure.issue) return text;
+  return 1 - issue >= sure.noIssue ? null : understanding.issue;
 }
 
 function settledTopic(
@@ -96,16 +96,22 @@ function settledTopic(
   opinion: Opinion,
   product: ProductFinding | null,
   isIssue: boolean,
+  sure: Sureness,
 ): Understanding['topic'] {
   const { topic } = understanding;
   const owner = named[0]?.topicId;
   if (product !== null && owner !== undefined) return topic?.id === owner ? topic : { id: owner, certainty: 'certain' };
   const [best] = opinion.topic;
   const isKnown = topic === null || opinion.topic.some(({ id }) => id === topic.id);
-  if (!isIssue || best === undefined || best.id === topic?.id || !isKnown) return topic;
-  if (best.probability >= sureOfTopic && findTopic(lexicon.catalogue, best.id) !== null)
-    return { id: best.id, certainty: 'likely' };
-  return topic === null ? null : { ...topic, certainty: 'likely' };
+  if (!isIssue || best === undefined || !isKnown) return topic;
+  if (best.id === topic?.id) return best.probability < sure.certainTopic ? lessCertain(topic) : topic;
+  const isSure = best.probability >= (topic === null ? sure.anyTopic : sure.topic);
+  if (isSure && findTopic(lexicon.catalogue, best.id) !== null) return { id: best.id, certainty: 'likely' };
+  return topic === null ? null : lessCertain(topic);
+}
+
+function lessCertain(topic: NonNullable<Understanding['topic']>): Understanding['topic'] {
+  return topic.certainty === 'certain' ? { ...topic, certainty: 'likely' } : topic;
 }
 
 /** A product that is meant decides the topic, and nobody is asked for it then. */

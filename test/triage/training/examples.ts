@@ -10,22 +10,25 @@ import {
 import { learntIntent } from '../../../src/triage/experience/learnt-intent.ts';
 import { type Reading, read } from '../../../src/triage/reading.ts';
 import { defaultCatalogue } from '../default-catalogue.ts';
-import { inputOf, type Labelled, type LabelledPart, readLabelled } from '../labelled-set.ts';
+import { inputOf, type Labelled, type LabelledPart, readLabelled, readTerms, type Terms } from '../labelled-set.ts';
+import type { Example } from './network-training.ts';
 
-/** What one head learns from one utterance. */
-export interface Example {
-  readonly features: readonly number[];
-  readonly label: string;
-  /** How much it counts. */
-  readonly weight: number;
+/** What the heads of the two networks are called, in the order of an example's labels. */
+export const textHeads = ['intent', 'topic', 'issue'] as const;
+export const productHeads = ['role'] as const;
+
+/** What there is to learn from, read by the rules. */
+export interface Lesson {
+  readonly labelled: Labelled;
+  readonly reading: Reading;
+  /** Whether no rule comes from it, so that it tells how far the rules are to be trusted as well. */
+  readonly isFair: boolean;
 }
 
-interface Examples {
-  readonly utterances: number;
-  readonly intent: readonly Example[];
-  readonly topic: readonly Example[];
-  readonly issue: readonly Example[];
-  readonly role: readonly Example[];
+/** What the two networks learn. */
+export interface Examples {
+  readonly text: readonly Example[];
+  readonly product: readonly Example[];
 }
 
 /** The parts that the rules were made with: on them the rules are right nearly always, and would teach to trust them too much. */
@@ -34,49 +37,55 @@ const readWhileMakingRules: readonly LabelledPart[] = ['seen', 'strangers-seen',
 const practice: LabelledPart = 'practice';
 const weightOfKnown = 0.7;
 const weightWithoutRules = 0.5;
+const weightOfTerm = 0.5;
 /** Doubt is rare in what people write, and the one thing that must not be missed. */
 const rareRoles: ReadonlySet<Role> = new Set(['perhaps', 'either']);
 const weightOfRareRole = 2;
 
-export function examplesOf(extra: readonly Labelled[] = readLabelled(practice)): Examples {
+/** All that the experience is made of: the parts that are looked at, and the practice. */
+export function readLessons(): Lesson[] {
   const known = readWhileMakingRules.flatMap((part) => readLabelled(part)).map((labelled) => lessonOf(labelled, false));
-  const lessons = [...known, ...extra.map((labelled) => lessonOf(labelled, true))];
+  return [...known, ...readLabelled(practice).map((labelled) => lessonOf(labelled, true))];
+}
+
+export function lessonOf(labelled: Labelled, isFair: boolean): Lesson {
+  return { labelled, reading: read(inputOf(labelled), defaultCatalogue), isFair };
+}
+
+export function examplesOf(lessons: readonly Lesson[], terms: readonly Terms[] = readTerms()): Examples {
   return {
-    utterances: lessons.length,
-    intent: lessons.flatMap((lesson) => ofText(lesson, learntIntent(lesson.labelled.open, lesson.labelled.expect))),
-    topic: lessons.flatMap((lesson) => ofText(lesson, topicOf(lesson.labelled))),
-    issue: lessons.flatMap((lesson) => ofText(lesson, lesson.labelled.expect.issue?.toString())),
-    role: lessons.flatMap(ofProducts),
+    text: [...lessons.flatMap(ofText), ...terms.flatMap(ofTerms)],
+    product: lessons.flatMap(ofProducts),
   };
 }
 
 /** Of the utterances, so that weights that were made of others are found out. */
 export function digestOfExamples(): string {
   const hash = createHash('sha256');
-  for (const part of [...readWhileMakingRules, practice])
+  for (const part of [...readWhileMakingRules, practice, 'terms'])
     hash.update(readFileSync(new URL(`../labelled/${part}.jsonl`, import.meta.url)));
   return hash.digest('hex');
 }
 
-interface Lesson {
-  readonly labelled: Labelled;
-  readonly reading: Reading;
-  readonly isFair: boolean;
-}
-
-function lessonOf(labelled: Labelled, isFair: boolean): Lesson {
-  return { labelled, reading: read(inputOf(labelled), defaultCatalogue), isFair };
-}
-
 /** Each is learnt without what the rules made of it, and a fair one with it too. */
-function examples(isFair: boolean, label: string, features: (withRules: boolean) => readonly number[]): Example[] {
-  const bare = { features: features(false), label, weight: isFair ? weightWithoutRules : weightOfKnown };
-  return isFair ? [bare, { features: features(true), label, weight: 1 }] : [bare];
+function examples(isFair: boolean, labels: Example['labels'], features: (withRules: boolean) => readonly number[]): Example[] {
+  const bare = { features: features(false), labels, weight: isFair ? weightWithoutRules : weightOfKnown };
+  return isFair ? [bare, { features: features(true), labels, weight: 1 }] : [bare];
 }
 
-function ofText({ labelled, reading, isFair }: Lesson, label: string | undefined): Example[] {
-  if (label === undefined) return [];
-  return examples(isFair, label, (withRules) => textFeatures(inputOf(labelled), reading, withRules));
+function ofText({ labelled, reading, isFair }: Lesson): Example[] {
+  const { open, expect } = labelled;
+  const labels = [learntIntent(open, expect), topicOf(labelled), expect.issue?.toString()];
+  return examples(isFair, labels, (withRules) => textFeatures(inputOf(labelled), reading, withRules));
+}
+
+/** A term tells its topic, and nothing else. */
+function ofTerms({ locale, topic, terms }: Terms): Example[] {
+  return terms.map((text) => {
+    const input = { text, locale, open: null };
+    const features = textFeatures(input, read(input, defaultCatalogue), false);
+    return { features, labels: [undefined, topic, undefined], weight: weightOfTerm };
+  });
 }
 
 function ofProducts({ labelled, reading, isFair }: Lesson): Example[] {
@@ -86,8 +95,8 @@ function ofProducts({ labelled, reading, isFair }: Lesson): Example[] {
   return groups.flatMap((group) => {
     const role = roleOf(labelled, group);
     const factor = rareRoles.has(role) ? weightOfRareRole : 1;
-    const lessons = examples(isFair, role, (withRules) => productFeatures(inputOf(labelled), reading, group, withRules));
-    return lessons.map((one) => ({ ...one, weight: one.weight * factor }));
+    const own = examples(isFair, [role], (withRules) => productFeatures(inputOf(labelled), reading, group, withRules));
+    return own.map((one) => ({ ...one, weight: one.weight * factor }));
   });
 }
 

@@ -1,39 +1,53 @@
 import { writeFileSync } from 'node:fs';
 import { stdout } from 'node:process';
-import { places } from '../../../src/triage/experience/feature-bag.ts';
-import { headNames, type Manifest, manifestUrl, tableUrl } from '../../../src/triage/experience/weights.ts';
-import { digestOfExamples, examplesOf } from './examples.ts';
-import { type Trained, train } from './logistic-regression.ts';
+import type { Trained } from '../../../src/triage/experience/network.ts';
+import { type Manifest, manifestUrl, tableUrl } from '../../../src/triage/experience/weights.ts';
+import { readTerms } from '../labelled-set.ts';
+import { digestOfExamples, examplesOf, readLessons } from './examples.ts';
+import { trainBoth } from './networks.ts';
 
 // `npm run triage:train`: makes the recogniser's experience anew out of the labelled utterances. The same utterances give the same weights.
 
-/** Of the weights, the largest left out. */
-const shareKept = 0.9998;
-
-const examples = examplesOf();
-const heads = headNames.map((name) => [name, quantised(train(examples[name]))] as const);
+const lessons = readLessons();
+const terms = readTerms();
+const examples = examplesOf(lessons, terms);
+const { text, product } = trainBoth(examples);
+const networks = { text: packed(text), product: packed(product) };
 const manifest: Manifest = {
-  about: 'Made by `npm run triage:train` out of test/triage/labelled; the table beside it holds a signed byte a place and class.',
-  trainedOn: { utterances: examples.utterances, digest: digestOfExamples() },
-  heads: Object.fromEntries(heads.map(([name, { classes, bias, unit }]) => [name, { classes, bias, unit }])) as Manifest['heads'],
+  about: 'Made by `npm run triage:train` out of test/triage/labelled; `weights.ts` says what is in the file beside it.',
+  trainedOn: {
+    utterances: lessons.length,
+    terms: terms.flatMap((one) => one.terms).length,
+    digest: digestOfExamples(),
+  },
+  networks: { text: networks.text.described, product: networks.product.described },
 };
-writeFileSync(tableUrl, Buffer.concat(heads.map(([, { table }]) => Buffer.from(table.buffer))));
+writeFileSync(tableUrl, Buffer.concat([networks.text.bytes, networks.product.bytes]));
 writeFileSync(manifestUrl, `${JSON.stringify(manifest, null, 2)}\n`);
-stdout.write(`${examples.utterances} utterances: ${heads.map(([name]) => `${name} ${examples[name].length}`).join(', ')}\n`);
+stdout.write(`${lessons.length} utterances: ${examples.text.length} examples of texts, ${examples.product.length} of products\n`);
 
-interface Quantised {
-  readonly classes: string[];
-  readonly bias: number[];
-  readonly unit: number;
-  readonly table: Int8Array;
+interface Packed {
+  readonly described: Manifest['networks']['text'];
+  readonly bytes: Buffer;
 }
 
-/** Weights as signed bytes; the few that are largest are cut, so that the many small ones keep their differences. */
-function quantised({ classes, bias, weights }: Trained): Quantised {
-  const sizes = Float32Array.from(weights, Math.abs).sort();
-  const most = sizes[Math.floor(sizes.length * shareKept)] || 1;
-  const unit = most / 127;
-  const table = Int8Array.from(weights, (weight) => Math.round(Math.max(-127, Math.min(127, weight / unit))));
-  if (table.length !== places * classes.length) throw new RangeError('a table of another size');
-  return { classes, bias: bias.map((one) => Number(one.toFixed(5))), unit: Number(unit.toPrecision(6)), table };
+function packed({ heads, hidden, deep, wide, hiddenBias, output, classBias }: Trained): Packed {
+  return {
+    described: {
+      heads: Object.fromEntries(Object.entries(heads).map(([name, classes]) => [name, [...classes]])),
+      hidden,
+      units: { deep: deep.unit, wide: wide.unit },
+    },
+    bytes: Buffer.concat([
+      Buffer.from(deep.weights),
+      Buffer.from(wide.weights),
+      ...[hiddenBias, output, classBias].map(littleEndian),
+    ]),
+  };
+}
+
+function littleEndian(weights: Float32Array): Buffer {
+  const bytes = Buffer.alloc(4 * weights.length);
+  for (const [at, weight] of weights.entries()) bytes.writeFloatLE(weight, 4 * at);
+  return bytes;
 }
