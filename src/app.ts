@@ -348,6 +348,7 @@ function assemble({
     catalogue: () => catalogueFile.current(),
     recogniser: telemetry.recogniser(recogniserOf(overrides, clock, log, telemetry)),
     directory: createDirectory(connector),
+    transcripts: stores.transcripts,
     offers,
     turns: telemetry.turns(stores.turns),
     mode: config.handoffMode,

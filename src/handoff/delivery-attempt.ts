@@ -1,6 +1,6 @@
 import { DeskRefused } from '../errors.ts';
 import type { Delivery, DeliveryAction } from './delivery.ts';
-import { passFile, withPassedFiles } from './pass-file.ts';
+import { lostWithItsChat, passFile, withPassedFiles } from './pass-file.ts';
 import type {
   AgentDesk,
   AgentMessage,
@@ -71,6 +71,7 @@ async function carryOut(
     case 'send_message':
       return toTheAgent(session, (chatId) => sendMessage(session, chatId, content.message, parts.desk));
     case 'pass_file':
+      if (session.state === 'ended' && session.chat === null) return lostWithItsChat(session, content);
       return toTheAgent(session, (chatId) => passFile(session, chatId, content, { ...parts, attempt }));
     case 'change_message':
       return toTheAgent(session, async (chatId) => {

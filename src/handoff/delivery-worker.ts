@@ -3,7 +3,7 @@ import type { Delivery } from './delivery.ts';
 import { nextAttempt } from './delivery.ts';
 import { type Attempted, attemptDelivery } from './delivery-attempt.ts';
 import { lossOf } from './pass-file.ts';
-import type { AgentDesk, Change, Clock, DeliveryOutcome, HandoffStore, UserChannel, UserFiles } from './ports.ts';
+import type { AgentDesk, Change, Clock, DeliveryOutcome, HandoffStore, MessageLoss, UserChannel, UserFiles } from './ports.ts';
 import type { HandoffService } from './service.ts';
 import { changeSession } from './service.ts';
 import type { HandoffSession } from './session.ts';
@@ -227,7 +227,8 @@ function eventsOfFailure(delivery: Delivery, error: unknown, outcome: DeliveryOu
     const { messageId, index, file } = delivery.content;
     return [{ type: 'file_lost', messageId, index, file, loss: lossOf(error) }];
   }
-  if (outcome.status === 'dead' && delivery.content.action === 'send_message') return [{ type: 'user_message_lost' }];
+  if (outcome.status === 'dead' && delivery.content.action === 'send_message')
+    return [{ type: 'user_message_lost', loss: messageLossOf(error) }];
   if (outcome.status === 'dead' && delivery.content.action === 'show_message') return [{ type: 'user_unreachable' }];
   // A channel may open a chat and then take nothing for it: whoever has not got the receipt has not been met.
   const meets = delivery.content.action === 'open_personal' || delivery.content.action === 'show_receipt';
@@ -236,6 +237,12 @@ function eventsOfFailure(delivery: Delivery, error: unknown, outcome: DeliveryOu
   if (outcome.status === 'failed' || outcome.status === 'held_back') return [{ type: 'creation_delayed' }];
   if (error instanceof DeskRefused) return [{ type: 'creation_refused', code: error.code, opensAt: error.opensAt }];
   return [{ type: 'creation_given_up' }];
+}
+
+function messageLossOf(error: unknown): MessageLoss {
+  if (!(error instanceof DeskRefused)) return 'not_delivered';
+  if (error.code === 'message_too_large') return 'too_large';
+  return error.code === 'chat_ended' || error.code === 'chat_not_found' ? 'chat_over' : 'not_delivered';
 }
 
 function applyAll(session: HandoffSession, events: readonly SessionEvent[], nowMs: number): Transition {

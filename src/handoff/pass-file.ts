@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { ChannelUnavailable, DeskRefused, FileRefused } from '../errors.ts';
 import type { AgentDesk, FetchedFile, FileLoss, OutgoingMessage, UserFile, UserFiles } from './ports.ts';
-import type { HandoffSession } from './session.ts';
+import type { EndedSession, HandoffSession } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 
 /**
@@ -36,10 +36,24 @@ export async function passFile(
   { messageId, index, file }: FileToPass,
   parts: { readonly desk: AgentDesk; readonly files: UserFiles; readonly attempt: number },
 ): Promise<readonly SessionEvent[]> {
-  if (session.passed.some((passed) => passed.messageId === messageId && passed.index === index)) return [];
+  if (isSettled(session, messageId, index)) return [];
   const fetched = await fetchFile(file, parts);
   const attachment = await parts.desk.uploadAttachment(chatId, fetched, keyOf(session.id, messageId, index, fetched));
   return [{ type: 'file_passed', messageId, index, attachment }];
+}
+
+/**
+ * What becomes of a file that waited for a chat which did not come about. Words are kept with the request and go along when it is tried again;
+ * files are not, so their person has to know. Whoever let the request go has let its files go too.
+ */
+export function lostWithItsChat(session: EndedSession, { messageId, index, file }: FileToPass): readonly SessionEvent[] {
+  const letGo = session.reason === 'user_cancelled' || session.reason === 'user_ended';
+  if (letGo || isSettled(session, messageId, index)) return [];
+  return [{ type: 'file_lost', messageId, index, file, loss: 'no_chat' }];
+}
+
+function isSettled({ passed }: HandoffSession, messageId: string, index: number): boolean {
+  return passed.some((each) => each.messageId === messageId && each.index === index);
 }
 
 async function fetchFile(file: UserFile, { files, attempt }: { files: UserFiles; attempt: number }): Promise<FetchedFile> {

@@ -137,8 +137,11 @@ export interface FetchedFile {
   readonly bytes: Uint8Array;
 }
 
-/** Why a person's file was not passed on to the agent. */
-export type FileLoss = 'too_large' | 'type_refused' | 'not_reachable' | 'not_delivered';
+/** Why a person's message did not reach the agent. */
+export type MessageLoss = 'too_large' | 'chat_over' | 'not_delivered';
+
+/** Why a person's file was not passed on to the agent; `no_chat`: the chat that it waited for did not come about. */
+export type FileLoss = 'too_large' | 'type_refused' | 'not_reachable' | 'not_delivered' | 'no_chat';
 
 /** What an agent wrote, as it came. */
 export interface AgentMessage {

@@ -1,11 +1,23 @@
 import type { DeskRefusalCode } from '../errors.ts';
 import type { DeskEvent } from './desk-event.ts';
 import type { FileToPass } from './pass-file.ts';
-import type { AgentMessage, AttachmentInfo, DeskChat, FileLoss, MessageChange, OutgoingMessage, UserFile } from './ports.ts';
+import type {
+  AgentMessage,
+  AttachmentInfo,
+  DeskChat,
+  FileLoss,
+  MessageChange,
+  MessageLoss,
+  OutgoingMessage,
+  UserFile,
+} from './ports.ts';
 import type { HandoffSession, Place, Survey } from './session.ts';
 
 /** What the person hears beside the receipt, since an update of a card is silent. */
-export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended' | 'message_lost' | 'silence';
+export type Notice = 'delayed' | 'arrived_late' | 'connected' | 'transferred' | 'ended' | LostNotice | 'silence';
+
+/** That a message of the person's did not reach the agent; apart, where sending it once more would not help. */
+export type LostNotice = 'message_lost' | 'message_too_large' | 'message_too_late';
 
 /** The reasons for which this side ends a chat. */
 export type OwnEndReason = 'user_ended' | 'user_cancelled' | 'timed_out' | 'undeliverable';
@@ -48,7 +60,7 @@ export type SessionEvent =
   /** A file of the person's did not reach the agent and won't. */
   | ({ readonly type: 'file_lost'; readonly loss: FileLoss } & FileToPass)
   /** A message of the person's did not reach the agent and won't. */
-  | { readonly type: 'user_message_lost' }
+  | { readonly type: 'user_message_lost'; readonly loss: MessageLoss }
   /** What the agent wrote does not reach the person and won't. */
   | { readonly type: 'user_unreachable' }
   /** The time has come to look whether the two are still talking. */

@@ -102,7 +102,8 @@ function filesOf(messageId: string, effects: readonly Effect[]): readonly (strin
 }
 
 function momentOf(notice: Extract<Effect, { action: 'notify' }>['notice'], session: HandoffSession): readonly Entry[] {
-  if (notice === 'message_lost') return [{ by: 'bot', moment: 'message_lost' }];
+  if (notice === 'message_lost' || notice === 'message_too_large' || notice === 'message_too_late')
+    return [{ by: 'bot', moment: 'message_lost' }];
   if (notice === 'connected' && session.state === 'connected')
     return [{ by: 'bot', moment: 'connected', agentName: session.agent.name }];
   if (notice === 'transferred' && session.state === 'queued')

@@ -1,5 +1,5 @@
 import type { FileToPass } from './pass-file.ts';
-import type { AttachmentInfo, DeskChat, FileLoss, OutgoingMessage, UserFile } from './ports.ts';
+import type { AttachmentInfo, DeskChat, FileLoss, MessageLoss, OutgoingMessage, UserFile } from './ports.ts';
 import type { HandoffSession, PassedFile, RequestedSession, SessionBase, Survey } from './session.ts';
 import {
   chatOf,
@@ -12,7 +12,7 @@ import {
   showReceipt,
   unchanged,
 } from './session-change.ts';
-import type { Effect, SessionEvent, Transition } from './session-event.ts';
+import type { Effect, LostNotice, SessionEvent, Transition } from './session-event.ts';
 import { onDeskEvent, onReconciled } from './transition-desk.ts';
 import {
   isMoving,
@@ -24,6 +24,13 @@ import {
   onThreadTold,
   onWantedAmongOthers,
 } from './transition-move.ts';
+
+/** Sent once more, what is too long would come back again, and what met a chat that is over would begin something new. */
+const lostNotices: Readonly<Record<MessageLoss, LostNotice>> = {
+  too_large: 'message_too_large',
+  chat_over: 'message_too_late',
+  not_delivered: 'message_lost',
+};
 
 /** More than the files of one message, which are read when the message is sent. */
 const rememberedFiles = 50;
@@ -87,7 +94,7 @@ function transitionOf(session: HandoffSession, event: SessionEvent, nowMs: numbe
     case 'file_lost':
       return onFileLost(session, event);
     case 'user_message_lost':
-      return { session, effects: [notify('message_lost')] };
+      return { session, effects: [notify(lostNotices[event.loss])] };
     case 'user_unreachable':
       return onUserUnreachable(session, nowMs);
     case 'personal_opened':

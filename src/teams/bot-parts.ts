@@ -1,6 +1,7 @@
 import type { AgentDesk, Clock, HandoffMode, TurnLock } from '../handoff/ports.ts';
 import type { HandoffService } from '../handoff/service.ts';
 import type { SilenceLimits } from '../handoff/session.ts';
+import type { Transcripts } from '../handoff/transcript.ts';
 import type { TypingRelay } from '../handoff/typing-relay.ts';
 import type { Catalogue } from '../triage/catalogue.ts';
 import type { Recogniser } from '../triage/recogniser.ts';
@@ -18,6 +19,7 @@ export interface BotParts {
   readonly catalogue: CatalogueSource;
   readonly recogniser: Recogniser;
   readonly directory: Directory;
+  readonly transcripts: Transcripts;
   readonly offers: TranscriptOffers;
   readonly turns: TurnLock;
   readonly mode: HandoffMode;

@@ -47,7 +47,7 @@ export class Presses {
     }
     if (action.verb === 'ask') return this.#ask(turn, action);
     if (action.verb === 'cancelRequest') return this.#cancelRequest(turn, action.of);
-    if (action.verb === 'retry') return this.#retry(turn, action.of);
+    if (action.verb === 'retry') return this.#retry(turn, action);
     if (action.verb === 'rate') return this.#rate(turn, action);
     if (action.verb === 'transcript') return this.#parts.offers.onWanted(turn, action.of);
     const { draft } = turn.state;
@@ -73,6 +73,8 @@ export class Presses {
       turn.afterwards(() => this.#parts.service.showReceiptAgain(open.id));
       return turn.answerPress(turn.strings.t('talk.alreadyWaiting', { queue: queueNameOf(open) }));
     }
+    // The question is being asked, of somebody who pressed twice or has not seen it: the one that stands there can still be answered.
+    if (isAskedForIssue(turn.state.draft)) return turn.answerPress(turn.strings.t('ask.issueAgain'));
     // The card with this button stays as it is: it can be used again.
     if (turn.press?.route === 'execute') await this.#redraw(turn, action.of);
     await this.#talk.onAsk(turn);
@@ -117,13 +119,18 @@ export class Presses {
     turn.say(turn.strings.t(hadAgent ? 'desk.ended' : 'desk.cancelled'));
   }
 
-  async #retry(turn: Turn, sessionId: string): Promise<void> {
-    const session = await this.#parts.service.session(sessionId);
+  /** What was begun since, by this very button or otherwise, must not be dropped for a second press of it. */
+  async #retry(turn: Turn, action: CardAction): Promise<void> {
+    const session = await this.#parts.service.session(action.of);
     if (session === null || session.personKey !== turn.personKey || isOpen(session)) {
       return turn.answerPress(turn.strings.t('press.old'));
     }
+    if ((await this.#parts.service.openSessionOf(turn.personKey)) !== null) return this.#ask(turn, action);
+    const draft = await this.#draftOf(turn, session);
+    const begun = turn.state.draft !== null && turn.state.draft.stage !== 'done';
+    if (draft === null && begun) return turn.answerPress(turn.strings.t('press.used'));
     if (turn.press?.route === 'execute') turn.replaceCard(this.#transfer.receipt(turn, session));
-    await this.#talk.retry(turn, await this.#draftOf(turn, session));
+    await this.#talk.retry(turn, draft, session);
   }
 
   /** What a session was made of. One that was asked for among others has left it there, where its person may have begun another since. */
@@ -239,6 +246,10 @@ export class Presses {
     if (turn.press?.route === 'execute') turn.replaceCard(closed(turn, kindOf(action), turn.strings.t('press.old')));
     else turn.say(turn.strings.t('press.old'));
   }
+}
+
+function isAskedForIssue(draft: Draft | null): boolean {
+  return draft?.stage === 'gathering' && draft.issue === null;
 }
 
 function closed(turn: Turn, kind: CardKind, line: string) {

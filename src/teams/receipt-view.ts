@@ -67,13 +67,16 @@ export function talkedHere(session: EndedSession): boolean {
 
 function endReasonOf(reason: EndReason): ReceiptEndReason {
   if (reason === 'desk_unavailable') return 'gave_up';
+  // Only a chat that there was can be lost.
+  if (reason === 'chat_not_found') return 'lost';
   const ofDesk = deskEndReasons.find((each) => each === reason);
   return ofDesk ?? 'refused';
 }
 
 /** A refusal in the person's words; null for an end that is none. */
 function refusalWords(reason: EndReason, opensAt: string | null, strings: Strings, nowMs: number): string | null {
-  if (reason === 'desk_unavailable' || deskEndReasons.some((each) => each === reason && each !== 'no_agents')) return null;
+  if (reason === 'desk_unavailable' || reason === 'chat_not_found') return null;
+  if (deskEndReasons.some((each) => each === reason && each !== 'no_agents')) return null;
   if (reason === 'queue_closed') {
     return opensAt === null
       ? strings.t('refusals.queueClosedNoTime')

@@ -4,6 +4,7 @@ import type { Understanding } from '../triage/recogniser.ts';
 import type { BotParts } from './bot-parts.ts';
 import { rememberKept } from './conversation-state.ts';
 import { isHere, placeOf } from './place.ts';
+import { asksForStatus } from './status-question.ts';
 import type { Turn } from './turn.ts';
 import type { Attached } from './user-file.ts';
 
@@ -49,6 +50,10 @@ export class SessionTalk {
   /** Whatever is said gets to the agent or gets an answer. Gives whether the person has ended this request to make another. */
   async onText(turn: Turn, session: OpenSession, said: Said): Promise<boolean> {
     const { issue, intent } = said.understood;
+    if (isOfItsWait(turn, session, said)) {
+      this.#show(turn, session);
+      return false;
+    }
     if (issue !== null || (intent !== 'cancel' && intent !== 'start_over')) {
       await this.#beside(turn, session, said);
       return false;
@@ -87,7 +92,7 @@ export class SessionTalk {
     }
     await this.#forward(turn, session, { text: '', attached });
     // On the way to the private chat nothing takes files; whoever is there already hears so for each of them.
-    if (!isMoving(session)) turn.say(t('talk.detailsForwarded'));
+    if (!isMoving(session)) turn.say(t(isOwnAffair(turn, session) ? 'talk.forwardedElsewhere' : 'talk.detailsForwarded'));
   }
 
   /**
@@ -119,17 +124,19 @@ export class SessionTalk {
 
   async #beside(turn: Turn, session: OpenSession, said: Said): Promise<void> {
     const { t } = turn.strings;
-    const { understood } = said;
+    const { understood, attached } = said;
     const asksForNothing = understood.issue === null;
-    const filesElsewhere = filesGoElsewhere(session, said.attached);
+    const filesElsewhere = filesGoElsewhere(session, attached);
     if (filesElsewhere) turn.say(t('talk.pictureWhileOpen'));
+    // What is said here, where the agent's answer would not stand, is no part of a chat that is relayed.
+    if (isRelayed(session)) return this.#tellAmongOthers(turn, session);
+    const passesFiles = session.request.mode === 'relay' && attached.files.length > 0;
+    if (asksForNothing && !passesFiles && this.#smallTalk(turn, session, understood)) return;
     if (isOwnAffair(turn, session)) return this.#besideOwnChat(turn, session, said);
-    if (session.request.mode === 'relay' && said.attached.files.length > 0) {
+    if (passesFiles) {
       await this.#forward(turn, session, said);
       return turn.say(t('talk.detailsForwarded'));
     }
-    if (asksForNothing && understood.intent === 'thanks') return turn.say(t('talk.thanks'));
-    if (asksForNothing && understood.intent === 'help') return turn.say(t('talk.help'));
     const wantsToKnow = asksHowItStands(understood);
     if (!asksForNothing || !wantsToKnow) await this.#forward(turn, session, said);
     if (session.state === 'connected' || (asksForNothing && wantsToKnow)) return this.tell(turn, session);
@@ -138,23 +145,33 @@ export class SessionTalk {
     if (wantsToKnow || filesElsewhere) this.#showReceipt(turn, session);
   }
 
+  /** Answers what needs no more than a friendly word; says whether it did. What can be done now is on the receipt, too. */
+  #smallTalk(turn: Turn, session: OpenSession, { intent }: Understanding): boolean {
+    if (intent !== 'thanks' && intent !== 'help') return false;
+    turn.say(turn.strings.t(intent === 'help' ? 'talk.helpWhileOpen' : 'talk.thanks'));
+    if (intent === 'help') this.#show(turn, session);
+    return true;
+  }
+
+  /** Shows how an open session stands, as far as that is for those who read along. */
+  #show(turn: Turn, session: OpenSession): void {
+    if (isOwnAffair(turn, session)) this.#tellAmongOthers(turn, session);
+    else this.#showReceipt(turn, session);
+  }
+
   /** The receipt stays where the session was begun: others may read along here. */
   #showReceipt(turn: Turn, session: OpenSession): void {
     if (isHere(session.place, turn.context)) turn.afterwards(() => this.#parts.service.showReceiptAgain(session.id));
     else turn.say(turn.strings.t('talk.alreadyElsewhere'));
   }
 
-  /**
-   * What is added gets to the agent, and the others here hear nothing of the session. A chat that is relayed is another conversation: what
-   * is said here, where the agent's answer would not stand, is no part of it.
-   */
+  /** What is added gets to the agent, and the others here hear nothing of the session. */
   async #besideOwnChat(turn: Turn, session: OpenSession, said: Said): Promise<void> {
     const { t } = turn.strings;
-    if (isRelayed(session)) return this.#tellAmongOthers(turn, session);
     const hasFiles = session.request.mode === 'relay' && said.attached.files.length > 0;
     const adds = hasFiles || said.understood.issue !== null || !asksHowItStands(said.understood);
     if (adds) await this.#forward(turn, session, said);
-    if (adds && !isMoving(session)) return turn.say(t('talk.detailsForwarded'));
+    if (adds && !isMoving(session)) return turn.say(t('talk.forwardedElsewhere'));
     this.#tellAmongOthers(turn, session);
   }
 
@@ -180,6 +197,12 @@ export class SessionTalk {
     await this.#pass(turn, text, tooEarly ? { ...attached, files: [] } : attached);
     if (tooEarly) turn.say(turn.strings.t('thread.filesNotYet'));
   }
+}
+
+/** Whether somebody who waits asks for how long. Once an agent is there, "how long will it take?" is for the agent. */
+function isOfItsWait({ strings }: Turn, session: OpenSession, { text, attached }: Said): boolean {
+  const hasFiles = attached.files.length + attached.others > 0;
+  return session.state !== 'connected' && !hasFiles && asksForStatus(text, strings.language);
 }
 
 /** Whether an agent is there whom the bot passes on what is said. */

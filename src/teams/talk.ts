@@ -1,10 +1,12 @@
 import type { DialogContext } from 'botbuilder-dialogs';
+import type { HandoffSession } from '../handoff/session.ts';
 import type { Understanding } from '../triage/recogniser.ts';
 import type { BotParts } from './bot-parts.ts';
 import { availabilityOf } from './cards/options-card.ts';
+import { takesBack } from './correction.ts';
 import { DialogContexts } from './dialogs/dialog-contexts.ts';
 import type { Draft, Route } from './dialogs/draft.ts';
-import { newDraft, openQuestionOf, withAnswer, withChoice, withDetails, withIssue } from './dialogs/draft.ts';
+import { newDraft, openQuestionOf, routeOf, withAnswer, withChoice, withDetails, withIssue } from './dialogs/draft.ts';
 import { createGatherDialogs, gatherDialogId } from './dialogs/gather-dialog.ts';
 import type { Answer } from './dialogs/question.ts';
 import { giveAnswer } from './dialogs/question.ts';
@@ -13,6 +15,9 @@ import type { SessionTalk } from './session-talk.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
 import type { Attached } from './user-file.ts';
+
+/** More than anybody writes to a queue. */
+const mostLinesKept = 200;
 
 /**
  * The conversation in words. What a text does depends on where the person stands: a session of theirs is open (`session-talk.ts`); the options
@@ -84,12 +89,25 @@ export class Talk {
     turn.draft = product?.certainty === 'certain' ? withChoice(moved, product.id) : moved;
   }
 
-  /** Once more with the words of a request that failed, as one of its own, so that it is not taken for that; null: they are not known. */
-  async retry(turn: Turn, draft: Draft | null): Promise<void> {
+  /**
+   * Once more with the words of a request that failed, as one of its own, so that it is not taken for that; null: they are not known. What
+   * was said to its session since is part of them: the person was told that an agent will see it.
+   */
+  async retry(turn: Turn, draft: Draft | null, session: HandoffSession | null): Promise<void> {
     if (draft === null) return this.onAsk(turn);
     const { sentTicket: _ticket, sentCallback: _callback, ...wish } = draft;
-    turn.draft = { ...wish, id: this.#parts.newId(), stage: 'gathering', view: 'options' };
+    const said = session === null ? [] : await this.#saidTo(session);
+    turn.draft = said.reduce(withDetails, { ...wish, id: this.#parts.newId(), stage: 'gathering', view: 'options' });
     await this.#gather(turn);
+  }
+
+  /** What went to the chat itself was read by the agent, if there was one. */
+  async #saidTo(session: HandoffSession): Promise<readonly string[]> {
+    const hadAgent = session.metAgent === true || (session.state === 'ended' && session.agent !== null);
+    if (session.request.mode !== 'relay' || hadAgent) return session.added;
+    const lines = await this.#parts.transcripts.transcriptOf(session.id, mostLinesKept);
+    const toTheChat = lines.flatMap((line) => (line.by === 'user' && line.text !== '' ? [line.text] : []));
+    return [...session.added, ...toTheChat];
   }
 
   /** Asks once more what was asked last. */
@@ -150,8 +168,18 @@ export class Talk {
     if (understood.issue !== null || product === null) turn.draft = withDetails(turn.draft, text);
     if (product !== null)
       turn.draft = withChoice({ ...turn.draft, topicId: understood.topic?.id ?? turn.draft.topicId }, product);
+    if (product === null && (await this.#hasMoved(turn, text, understood)))
+      return this.#offer(turn, routeOf(turn.draft, this.#parts.catalogue(), turn.locale));
     turn.say(turn.strings.t('talk.detailsAdded'));
     turn.show(await this.#cards.options(turn), 'options');
+  }
+
+  /** Routes anew what takes back its topic for another, whose experts the person is told of; a mere mention of another one moves nothing. */
+  async #hasMoved(turn: Turn, text: string, understood: Understanding): Promise<boolean> {
+    const { topicId } = turn.draft;
+    if (!takesBack(text, understood, topicId, turn.strings.language)) return false;
+    await this.routeAnew(turn, text);
+    return turn.draft.topicId !== topicId;
   }
 
   /** Answers what needs no more than a friendly word; says whether it did. */

@@ -53,18 +53,14 @@ export class TeamsUserChannel implements UserChannel {
     const look = this.#lookOf(session, address);
     const card = renderReceipt(receiptViewOf(session, look.strings, look.nowMs), look);
     const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText };
-    if (!traits.updatesInPlace || session.receiptId === null) return this.#send(session, address, activity);
-    await this.#update(session, address, session.receiptId, activity);
-    return session.receiptId;
+    return this.#showAt(session, address, traits.updatesInPlace ? session.receiptId : null, activity);
   }
 
   async notify(session: HandoffSession, notice: Notice): Promise<void> {
     const address = addressOf(session.place);
     // Where every receipt is a new message, it has said this already.
     const receiptSaysIt =
-      notice !== 'message_lost' &&
-      notice !== 'silence' &&
-      !traitsOf(address.reference.channelId, session.place.scope).updatesInPlace;
+      !besideReceipt.has(notice) && !traitsOf(address.reference.channelId, session.place.scope).updatesInPlace;
     if (receiptSaysIt) return;
     const text = noticeWords(session, notice, this.#stringsFor(address));
     if (text === null) return;
@@ -115,23 +111,13 @@ export class TeamsUserChannel implements UserChannel {
     return { scope: 'personal', address: { ...address, reference } };
   }
 
-  /** A card that somebody has taken away meanwhile can't be changed: then it is said anew. */
   async tellThread(session: HandoffSession): Promise<string | null> {
     const { thread } = session;
     if (thread === null) return null;
     const address = addressOf(thread.place);
     const card = threadCardOf(session, this.#teamsAppId, this.#lookOf(session, address));
     const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary: card.fallbackText };
-    const { cardId } = thread;
-    if (cardId !== null) {
-      try {
-        await this.#update(session, address, cardId, activity);
-        return cardId;
-      } catch (error) {
-        if (!(error instanceof UserUnreachable)) throw error;
-      }
-    }
-    return this.#send(session, address, activity);
+    return this.#showAt(session, address, thread.cardId, activity);
   }
 
   async askRating(session: HandoffSession): Promise<void> {
@@ -158,6 +144,23 @@ export class TeamsUserChannel implements UserChannel {
     const { reference } = addressOf(session.place);
     this.#mustBeAllowed(reference, null);
     await this.#connector.send(reference, { type: 'typing' });
+  }
+
+  /** A card that somebody has taken away meanwhile can't be changed: then it is said anew. Gives the id of the message that shows it. */
+  async #showAt(
+    session: HandoffSession,
+    address: Address,
+    cardId: string | null,
+    activity: Partial<Activity>,
+  ): Promise<string | null> {
+    if (cardId === null) return this.#send(session, address, activity);
+    try {
+      await this.#update(session, address, cardId, activity);
+      return cardId;
+    } catch (error) {
+      if (!(error instanceof UserUnreachable)) throw error;
+      return this.#send(session, address, activity);
+    }
   }
 
   #send(session: HandoffSession, { reference }: Address, activity: Partial<Activity>): Promise<string | null> {
@@ -191,6 +194,9 @@ export class TeamsUserChannel implements UserChannel {
 /** Notices with the name of an agent or a queue in them. */
 const namesSomebody: ReadonlySet<Notice> = new Set(['connected', 'transferred']);
 
+/** Notices of which no receipt says anything. */
+const besideReceipt: ReadonlySet<Notice> = new Set(['message_lost', 'message_too_large', 'message_too_late', 'silence']);
+
 /** Null when the receipt alone says it well enough. */
 function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Strings): string | null {
   switch (notice) {
@@ -207,6 +213,10 @@ function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Stri
       return silenceWords(session, t);
     case 'message_lost':
       return t('relay.messageLost');
+    case 'message_too_large':
+      return t('refusals.message_too_large');
+    case 'message_too_late':
+      return t('relay.messageTooLate');
     case 'ended':
       return endedWords(session, t);
   }
@@ -214,7 +224,7 @@ function noticeWords(session: HandoffSession, notice: Notice, { t, clock }: Stri
 
 function silenceWords({ request: { silence } }: HandoffSession, t: Strings['t']): string | null {
   if (silence === null) return null;
-  return t('notices.silence', { minutes: Math.round((silence.endAfterMs - silence.warnAfterMs) / 60_000) });
+  return t('notices.silence', { count: Math.round((silence.endAfterMs - silence.warnAfterMs) / 60_000) });
 }
 
 function endedWords(session: HandoffSession, t: Strings['t']): string | null {

@@ -62,6 +62,7 @@ export class Turn {
   readonly nowMs: () => number;
   readonly #outgoing: Outgoing[] = [];
   readonly #earlierCard: ShownCard | null;
+  readonly #earlierDraftId: string | null;
   #card: ShownCard | null;
   readonly #afterwards: (() => Promise<void>)[] = [];
   #pressAnswer: PressAnswer | null = null;
@@ -77,6 +78,7 @@ export class Turn {
     this.personKey = personKeyOf(parts.context.activity);
     this.status = parts.status;
     this.#earlierCard = parts.card ?? null;
+    this.#earlierDraftId = parts.state.draft?.id ?? null;
     this.#card = this.#earlierCard;
   }
 
@@ -264,13 +266,15 @@ export class Turn {
   #earlierCardToClose(): (() => Promise<void>) | null {
     const earlier = this.#earlierCard;
     const { draft } = this.state;
-    const isOver = draft === null || draft.stage === 'done';
-    if (!isOver && !this.#outgoing.some(({ kind }) => kind !== undefined)) return null;
+    const isDone = draft?.stage === 'done';
+    const isDropped = draft === null || (!isDone && this.press === null && draft.id !== this.#earlierDraftId);
+    const hasNewer = this.#outgoing.some(({ kind }) => kind !== undefined);
+    if (!isDropped && !isDone && !hasNewer) return null;
     this.#card = null;
     // A card that was pressed is replaced where the press is answered.
     if (earlier === null || this.press !== null) return null;
-    const answered = draft?.stage === 'done' || (earlier.kind === 'choices' && draft?.stage === 'offered');
-    const line = this.strings.t(draft === null ? 'closed.neverMind' : answered ? 'closed.used' : 'closed.old');
+    const answered = isDone || (earlier.kind === 'choices' && draft?.stage === 'offered');
+    const line = this.strings.t(isDropped && !hasNewer ? 'closed.neverMind' : answered ? 'closed.used' : 'closed.old');
     const card = renderClosed({ kind: earlier.kind, line }, this.look({ of: 'closed', rev: 0, owner: null }));
     const activity = { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), id: earlier.id };
     return async () => void (await this.context.updateActivity(activity).catch(() => {}));

@@ -53,7 +53,8 @@ function titlesIn(language: string): ReadonlyMap<string, string> {
   return titles;
 }
 
-function folded(text: string): string {
+/** A text as it is compared: case, spaces and the marks around it aside. */
+export function folded(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()

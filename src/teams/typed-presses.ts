@@ -69,7 +69,7 @@ export class TypedPresses {
         return true;
       case 'retry':
         if (session === null) await this.#talk.onAsk(turn);
-        else await this.#talk.retry(turn, turn.state.draft);
+        else await this.#talk.retry(turn, turn.state.draft, session);
         return true;
       default:
         await this.#talk.onAsk(turn);

@@ -124,13 +124,26 @@ describe('What a delivery does to a session that goes on:', () => {
       expect(bench.channel.seen).to.deep.equal(['receipt queued']);
     });
 
+    for (const [code, notice] of [
+      ['chat_ended', 'message_too_late'],
+      ['chat_not_found', 'message_too_late'],
+      ['invalid_request', 'message_lost'],
+    ] as const)
+      it(`tells the person what helps when Vayusphere says ${code}`, async () => {
+        await relayed();
+        bench.desk.next('sendMessage', refuses(code));
+        await bench.service.acceptFromUser('ada', message, []);
+        await bench.quiet();
+        expect(bench.channel.seen).to.deep.equal(['receipt queued', `notice ${notice}`]);
+      });
+
     it('tells the person when Vayusphere refuses it, and the next one goes out', async () => {
       await relayed();
       bench.desk.next('sendMessage', refuses('message_too_large'));
       await bench.service.acceptFromUser('ada', message, []);
       await bench.service.acceptFromUser('ada', { ...message, id: 'activity-2' }, []);
       await bench.quiet();
-      expect(bench.channel.seen).to.deep.equal(['receipt queued', 'notice message_lost']);
+      expect(bench.channel.seen).to.deep.equal(['receipt queued', 'notice message_too_large']);
       expect(bench.desk.calls.at(-1)).to.equal('sendMessage chat-1 activity-2');
       expect(bench.deadLetters()).to.deep.equal(['send_message message_too_large']);
     });
@@ -140,6 +153,41 @@ describe('What a delivery does to a session that goes on:', () => {
       await bench.service.acceptFromUser('ada', { ...message, text: '' }, [{ name: 'a.log', contentType: null, address: {} }]);
       await bench.quiet();
       expect(bench.desk.calls.at(-1)).to.equal('sendMessage chat-1 activity-1');
+    });
+
+    describe('with a file, before there is a chat', () => {
+      const file = { name: 'a.log', contentType: null, address: {} };
+
+      async function sentTooEarly(refusal: DeskRefusalCode | null): Promise<void> {
+        const creation = bench.desk.holdCreation();
+        const handoff = newHandoff();
+        await bench.service.request({ ...handoff, request: { ...handoff.request, mode: 'relay' } });
+        await creation.reached;
+        await bench.service.acceptFromUser('ada', message, [file]);
+        if (refusal === null) await bench.service.cancel('session-1', 'ada');
+        creation.letGo(refuses(refusal ?? 'no_agents'));
+        await bench.quiet();
+      }
+
+      for (const code of ['queue_closed', 'no_agents', 'not_authorized'] as const)
+        it(`tells the person that the file goes nowhere when Vayusphere says ${code}`, async () => {
+          await sentTooEarly(code);
+          expect(bench.channel.seen).to.deep.equal(['receipt ended', 'lost file a.log no_chat']);
+          expect(bench.desk.calls).to.deep.equal(['createChat session-1']);
+        });
+
+      it('tells so when Vayusphere can not be reached in time', async () => {
+        bench.desk.down = noAnswer();
+        await relayed();
+        await bench.service.acceptFromUser('ada', { ...message, text: '' }, [file]);
+        await bench.pass(15 * minuteMs);
+        expect(bench.channel.seen.filter((what) => what.startsWith('lost file'))).to.deep.equal(['lost file a.log no_chat']);
+      });
+
+      it('says nothing of it to a person who has let the request go', async () => {
+        await sentTooEarly(null);
+        expect(bench.channel.seen).to.deep.equal(['receipt ended']);
+      });
     });
 
     it('comes again when there was no answer, and then in its order', async () => {

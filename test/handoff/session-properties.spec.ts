@@ -57,7 +57,10 @@ const happenings: { readonly [Type in SessionEvent['type']]: fc.Arbitrary<Sessio
     attachment: fc.constant({ id: 'file-1', name: 'trace.log', contentType: 'text/plain', sizeBytes: 3 }),
   }),
   file_lost: fc.record({ type: fc.constant('file_lost'), messageId, index, file, loss: fc.constant('too_large') }),
-  user_message_lost: just('user_message_lost'),
+  user_message_lost: fc.record({
+    type: fc.constant('user_message_lost'),
+    loss: fc.constantFrom('too_large', 'chat_over', 'not_delivered'),
+  }),
   user_unreachable: just('user_unreachable'),
   silence_checked: just('silence_checked'),
   rated: fc.record({

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { MessageLoss } from '../../src/handoff/ports.ts';
 import type { HandoffRequest, HandoffSession } from '../../src/handoff/session.ts';
 import type { SessionEvent } from '../../src/handoff/session-event.ts';
 import { requestSession, transition } from '../../src/handoff/transition.ts';
@@ -67,10 +68,17 @@ describe('A session that relays', () => {
     });
 
     it('says so when it did not reach the agent, and of a file which and why', () => {
-      expect(asks(talking, { type: 'user_message_lost' })).to.deep.equal(['say message_lost']);
-      const lost = transition(talking, { type: 'file_lost', messageId: 'message-1', index: 0, file, loss: 'too_large' }, nowMs);
-      expect(lost.effects).to.deep.equal([{ to: 'user', action: 'tell_lost_file', name: 'trace.log', loss: 'too_large' }]);
-      expect(lost.session.passed).to.deep.equal([{ messageId: 'message-1', index: 0, attachment: null }]);
+      const lost = (loss: MessageLoss): SessionEvent => ({ type: 'user_message_lost', loss });
+      expect(asks(talking, lost('not_delivered'))).to.deep.equal(['say message_lost']);
+      expect(asks(talking, lost('too_large'))).to.deep.equal(['say message_too_large']);
+      expect(asks(talking, lost('chat_over'))).to.deep.equal(['say message_too_late']);
+      const lostFile = transition(
+        talking,
+        { type: 'file_lost', messageId: 'message-1', index: 0, file, loss: 'too_large' },
+        nowMs,
+      );
+      expect(lostFile.effects).to.deep.equal([{ to: 'user', action: 'tell_lost_file', name: 'trace.log', loss: 'too_large' }]);
+      expect(lostFile.session.passed).to.deep.equal([{ messageId: 'message-1', index: 0, attachment: null }]);
     });
   });
 

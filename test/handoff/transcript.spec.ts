@@ -83,9 +83,11 @@ describe('The transcript of a relayed chat grows', () => {
   it('by what did not arrive', () => {
     const file = { name: 'a.exe', contentType: null, address: null };
     const lost: SessionEvent = { type: 'file_lost', messageId: 'u-1', index: 0, file, loss: 'type_refused' };
-    expect(whatCame('relay', created, connected, lost, { type: 'user_message_lost' }).added.slice(2)).to.deep.equal([
+    const losses = ['not_delivered', 'too_large', 'chat_over'] as const;
+    const messages = losses.map((loss): SessionEvent => ({ type: 'user_message_lost', loss }));
+    expect(whatCame('relay', created, connected, lost, ...messages).added.slice(2)).to.deep.equal([
       [{ by: 'bot', moment: 'file_lost', fileName: 'a.exe' }],
-      [{ by: 'bot', moment: 'message_lost' }],
+      ...losses.map(() => [{ by: 'bot', moment: 'message_lost' }]),
     ]);
   });
 

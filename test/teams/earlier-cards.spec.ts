@@ -68,6 +68,16 @@ for (const surface of ['teams personal', 'teams channel', 'teams group'] as cons
       expect(putsOf(await person.write('more about it')).filter(({ id }) => id === idOf(options))).to.deep.equal([]);
     });
 
+    it('is closed when its person starts over', async () => {
+      // Among others the question what is wrong is a card of its own, further down.
+      const words = surface === 'teams personal' ? 'You chose not to go on.' : 'no longer in use';
+      const question = await person.write(vague);
+      expectClosed(idOf(question), await person.write('start over'), words);
+      const options = await person.write('Our MongoDB cluster is slow');
+      expectClosed(idOf(options), await person.write('start over'), words);
+      expect(putsOf(await person.write('cancel')).filter(({ id }) => id === idOf(options))).to.deep.equal([]);
+    });
+
     it('stays when it is still the one, and when it is pressed', async () => {
       const options = await person.write('Our MongoDB cluster is slow');
       expect(putsOf(await person.write('thanks'))).to.deep.equal([]);

@@ -40,6 +40,13 @@ describe('One person in two conversations', () => {
       .and.not.to.include(chats[0]?.joinUrl ?? 'no chat');
   });
 
+  it('hears in a channel which request it is that another problem has been added to, and nothing of what it is about', async () => {
+    await openPersonally();
+    const { calls } = await channel.write('Our MongoDB cluster is slow');
+    expect(textsOf(calls).join()).to.match(/passed that on with the request that you have open in another chat of ours/);
+    expect(JSON.stringify(calls)).not.to.include('PostgreSQL').and.not.to.include('secret');
+  });
+
   it('sees the receipt again where it asks for it', async () => {
     await openPersonally();
     const from = bot.connector.calls.length;

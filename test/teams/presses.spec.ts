@@ -180,6 +180,29 @@ for (const surface of surfaces) {
       expect(chatsOf(person)[0]?.status).to.equal('queued');
     });
 
+    it('asks once what is wrong, however often and however fast an agent is asked for', async () => {
+      await person.write('cancel');
+      const ask = { v: 1, verb: 'ask', of: 'welcome', rev: 0 };
+      const press = () =>
+        person.isTeams
+          ? person.send({
+              type: 'invoke',
+              name: 'adaptiveCard/action',
+              value: { action: { type: 'Action.Execute', verb: 'ask', data: ask }, trigger: 'manual' },
+            })
+          : person.send({ type: 'message', value: ask });
+      const from = bot.connector.calls.length;
+      const [first, second] = await Promise.all([press(), press()]);
+      const third = await press();
+      const asked = textsOf(bot.connector.calls.slice(from)).filter((text) => text.startsWith('Could you please provide'));
+      expect(asked).to.have.length(1);
+      const again = [first, second, third].map(heard).filter((words) => words.includes('Tell me a little about'));
+      expect(again.length).to.be.at.least(person.isTeams ? 2 : 1);
+      const cards = cardsOf(bot.connector.calls.slice(from)).filter((card) => readable(card).includes('Send'));
+      expect(cards).to.have.length(person.isShared ? 1 : 0);
+      expect(readable(cardOf(await person.write(slow)))).to.include('MongoDB');
+    });
+
     it('answers a press that can not be read', async () => {
       const unreadable = [
         undefined,

@@ -126,6 +126,18 @@ describe('The relay, with files', () => {
       expect(seen(chatId)).to.deep.equal([` [a.log text/plain ${log.length}]`, `yes [b.log text/plain ${log.length}]`]);
     });
 
+    it('says of a file that waited for a chat which is refused that it goes nowhere', async () => {
+      await use();
+      bot.simulator.faults.set({ down: true });
+      await person.press(cardOf(await person.write('Our PostgreSQL server is down')), 'Start agent chat');
+      await person.write('see this', { attachments: [served('a.log')] });
+      bot.simulator.setQueue('db-postgresql', { open: false });
+      bot.simulator.faults.clear();
+      bot.clock.advance(60_000);
+      expect((await told('“a.log”')).activity.text).to.match(/because the chat didn't come about/);
+      expect(bot.simulator.chats()).to.deep.equal([]);
+    });
+
     it('passes on a file after the bot has been restarted, and while Vayusphere loses its answers, once', async () => {
       await use();
       const chatId = await connect();

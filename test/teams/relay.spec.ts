@@ -181,6 +181,17 @@ describe('The relay', () => {
     await said("Your last message didn't reach the agent. Please send it once more.");
   });
 
+  it('tells the person of a message that is too long for the agent, and of one that came too late', async () => {
+    const chatId = await connect();
+    await person.write('y'.repeat(29_000));
+    await said('That message is too long to pass on. Please send it in smaller parts.');
+    bot.simulator.faults.set({ withholdEvents: true });
+    bot.simulator.end(chatId);
+    await person.write('one last thing');
+    await said("Your last message didn't reach the agent, because the chat is over. If you still need help, just ask again.");
+    bot.simulator.faults.clear();
+  });
+
   it('ends the chat at Vayusphere when the person can not be reached any more', async () => {
     const chatId = await connect();
     bot.connector.fault = ({ activity }) =>
@@ -215,6 +226,34 @@ describe('The relay', () => {
       (words) => words.length === 1,
     );
   });
+
+  for (const [locale, start, words] of [
+    ['en-GB', 'Start agent chat', "It's been quiet for a while. If nobody writes in the next minute, I'll end the chat."],
+    [
+      'fr-FR',
+      'Démarrer le chat',
+      "Il n'y a plus de message depuis un moment. Si personne n'écrit dans la prochaine minute, je mettrai fin au chat.",
+    ],
+  ] as const)
+    it(`names one minute as one in its warning of silence, in ${locale}`, async () => {
+      await bot.stop();
+      const env = { HANDOFF_MODE: 'relay', SILENCE_WARNING_MINUTES: '2', SILENCE_END_MINUTES: '3' };
+      bot = new BotFixture({ env });
+      await bot.start();
+      person = bot.client('teams personal');
+      await person.press(cardOf(await person.write('Our PostgreSQL server is down', { locale })), start, {}, { locale });
+      const chat = await bot.until(
+        () => bot.simulator.chats()[0],
+        (found) => found !== undefined,
+      );
+      bot.simulator.accept(chat?.id ?? '', 'agent-1');
+      await bot.until(
+        () => bot.logged('delivered').filter(({ action }) => action === 'notify').length,
+        (count) => count > 0,
+      );
+      bot.clock.advance(2 * 60_000);
+      await said(words);
+    });
 
   it('warns after ten minutes of silence and ends the chat after fifteen, across a restart', async () => {
     const chatId = await connect();

@@ -204,6 +204,37 @@ for (const surface of surfaces) {
       expect(readable(cardOf(answer))).to.include('Azure Cosmos DB');
     });
 
+    it('routes anew what takes back its topic beside the options, and keeps the words', async () => {
+      await person.write('Our MongoDB cluster is slow');
+      const text = 'actually it is about my printer, not the database';
+      const answer = await person.write(text);
+      expect(said(answer)).to.match(/^Okay, I'm connecting you with a printing expert/);
+      expect(readable(cardOf(answer)))
+        .to.include('Printing')
+        .and.include(text)
+        .and.not.include('MongoDB experts');
+      await person.write('start');
+      const chat = await createdChat(bot, person);
+      expect(chat.queueId).to.equal('printing');
+      expect(chat.issue.details).to.equal(text);
+    });
+
+    it('moves nothing where another topic is only mentioned beside the options', async () => {
+      await person.write('Our MongoDB cluster is slow');
+      for (const text of [
+        'It is the same through the VPN',
+        'the printer works, but not the database',
+        'Outlook shows the same error',
+        'sorry, it also happens on my laptop',
+      ]) {
+        const answer = await person.write(text);
+        expect(said(answer), text).to.match(/added that to your request/);
+        expect(readable(cardOf(answer)), text)
+          .to.include('MongoDB experts')
+          .and.include(text);
+      }
+    });
+
     it('keeps one request open, shows it again, and passes on what is added', async () => {
       await person.press(cardOf(await person.write('Our MongoDB cluster is slow')), 'Start agent chat');
       const chat = await createdChat(bot, person);

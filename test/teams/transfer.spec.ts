@@ -69,6 +69,23 @@ describe('The options card', () => {
   );
 });
 
+describe('The receipt', () => {
+  it(
+    'is said anew where its message has been taken away, and goes on there',
+    withBot({}, async (bot, person) => {
+      const options = cardOf(await person.write(down));
+      const gone = bot.connector.calls.at(-1)?.id;
+      bot.connector.fault = ({ method }) => (method === 'PUT' ? { status: 404, code: 'ActivityNotFoundInConversation' } : null);
+      await person.press(options, 'Start agent chat', {}, { replyToId: gone });
+      const anew = await bot.connector.call(shows('You are next in line'));
+      bot.connector.fault = () => null;
+      expect(anew).to.include({ method: 'POST' }).and.not.include({ id: gone });
+      bot.simulator.accept(bot.simulator.chats()[0]?.id ?? '', 'agent-1');
+      expect(await bot.connector.call(shows('Connected with'))).to.include({ method: 'PUT', id: anew.id });
+    }),
+  );
+});
+
 describe('A refusal', () => {
   it(
     'of a queue that has just closed tells when it opens, and the way on is one press',
@@ -80,6 +97,76 @@ describe('A refusal', () => {
       const again = cardsOf((await person.press(receipt, 'Try again')).calls).at(-1);
       expect(readable(again)).to.include(down);
       expect(titlesOf(again ?? {})[0]).to.equal('File a ticket');
+    }),
+  );
+
+  it(
+    'of a chat that Vayusphere has lost says that it is over, and not that it never began',
+    withBot({ vayusphere: 'embedded' }, async (bot, person) => {
+      await start(person);
+      await receiptWith(bot, 'You are next in line');
+      await bot.restartApp();
+      const receipt = await receiptWith(bot, "Chat ended. Vayusphere doesn't know it any more.");
+      expect(readable(receipt)).to.not.include("couldn't be started");
+      expect(titlesOf(receipt)).to.deep.equal(['Try again']);
+    }),
+  );
+
+  it(
+    'is tried again once, however often that is pressed',
+    withBot({}, async (bot, person) => {
+      const options = cardOf(await person.write(down));
+      bot.simulator.setQueue(queue, { open: false });
+      await person.press(options, 'Start agent chat');
+      const receipt = await receiptWith(bot, 'This queue is closed right now');
+      bot.simulator.setQueue(queue, { open: true });
+      const again = cardsOf((await person.press(receipt, 'Try again')).calls).at(-1) ?? {};
+      const doubled = await person.press(receipt, 'Try again');
+      expect(textsOf(doubled.calls)).to.deep.equal([]);
+      expect(doubled.words).to.equal(
+        "You've already pressed this; nothing has changed. The newest card shows where things stand.",
+      );
+      expect(readable(cardOf(await person.press(again, 'Start agent chat')))).to.include('Redirecting');
+      await receiptWith(bot, 'You are next in line');
+      const late = await person.press(receipt, 'Try again');
+      expect(late.words).to.match(/^You already have a request waiting/);
+    }),
+  );
+
+  for (const mode of ['redirect', 'relay'] as const) {
+    it(
+      `leaves what was said while the chat was being made with the request, in mode ${mode}`,
+      withBot({ env: { HANDOFF_MODE: mode } }, async (bot, person) => {
+        const options = cardOf(await person.write(down));
+        bot.simulator.faults.set({ down: true });
+        await person.press(options, 'Start agent chat');
+        await message(bot, /can't reach Vayusphere yet/);
+        expect(textsOf((await person.write('only inserts fail, on the server db7')).calls)).to.deep.equal([
+          "Thanks, I've passed that on. The agent will see it.",
+        ]);
+        bot.clock.advance(15 * 60_000);
+        const receipt = await receiptWith(bot, "I couldn't reach Vayusphere this time");
+        bot.simulator.faults.clear();
+        const pressed = cardOf({ ...(await person.press(receipt, 'Try again')), card: null });
+        expect(readable(pressed)).to.include('only inserts fail, on the server db7');
+        await person.write('cancel');
+      }),
+    );
+  }
+
+  it(
+    'leaves what was said in the queue with the request, where no agent has read it',
+    withBot({ env: { HANDOFF_MODE: 'relay' } }, async (bot, person) => {
+      await start(person);
+      await receiptWith(bot, 'You are next in line');
+      await person.write('only inserts fail');
+      await person.write('and a slip', { id: 'slip' });
+      await person.send({ type: 'messageDelete', id: 'slip' });
+      const [chat] = bot.simulator.chats();
+      bot.simulator.end(chat?.id ?? '', 'no_agents');
+      await receiptWith(bot, 'No agent became free this time');
+      const again = cardOf(await person.write('Try again'));
+      expect(readable(again)).to.include('only inserts fail').and.not.to.include('slip');
     }),
   );
 

@@ -20,8 +20,11 @@ const expand = compileCard<{
 }>(template);
 const expandSteps = compile<{ steps: readonly { text: string; weight: 'Bolder' | 'Default'; quiet: boolean }[] }>(stepsTemplate);
 
-/** Why a request or chat is over: Vayusphere's reasons; `gave_up`, Vayusphere could not be reached in time; `refused`, it said no. */
-export type ReceiptEndReason = DeskEndReason | 'gave_up' | 'refused';
+/**
+ * Why a request or chat is over: Vayusphere's reasons; `gave_up`, Vayusphere could not be reached in time; `refused`, it said no; `lost`, it does
+ * not know the chat any more.
+ */
+export type ReceiptEndReason = DeskEndReason | 'gave_up' | 'refused' | 'lost';
 
 /** What the receipt says in every state. */
 interface Request {
@@ -123,6 +126,7 @@ const endTones: Readonly<Record<ReceiptEndReason, Tone>> = {
   undeliverable: 'warning',
   gave_up: 'attention',
   refused: 'attention',
+  lost: 'attention',
 };
 
 function placeInLine(position: number | null, t: Strings['t']): string {
@@ -131,7 +135,7 @@ function placeInLine(position: number | null, t: Strings['t']): string {
 }
 
 /** The ends after which nobody was talked to, though the person wanted it: `retry` goes on with the same request. */
-const failedReasons: ReadonlySet<ReceiptEndReason> = new Set(['no_agents', 'gave_up', 'refused']);
+const failedReasons: ReadonlySet<ReceiptEndReason> = new Set(['no_agents', 'gave_up', 'refused', 'lost']);
 
 const stepOf = { requested: 0, retrying: 0, queued: 1, connected: 2 } as const;
 

@@ -98,6 +98,7 @@ describe('the receipt of a chat', () => {
     no_agents: 'retry',
     gave_up: 'retry',
     refused: 'retry',
+    lost: 'retry',
   };
   for (const reason of Object.keys(again) as ReceiptEndReason[]) {
     it(`says how it ended, and offers the way back: ${reason}`, () => {
