@@ -4,6 +4,8 @@ import { parseCatalogue } from '../../src/triage/catalogue.ts';
 import { languages, type RecogniserInput, warmUp } from '../../src/triage/recogniser.ts';
 import { tokenise } from '../../src/triage/tokens.ts';
 import { understand } from '../../src/triage/understand.ts';
+import { median } from '../bench/figures.ts';
+import { cpuMs, slowness } from '../support/machine-pace.ts';
 import { defaultCatalogue, defaultCatalogueJson } from './default-catalogue.ts';
 import { inputOf, readLabelled } from './labelled-set.ts';
 
@@ -120,12 +122,13 @@ describe('any input', () => {
 
   it('neither throws nor takes 20 ms of CPU time', () => {
     for (const input of inputs) understand(input, defaultCatalogue);
+    const limitMs = 20 * Math.max(1, slowness());
     fc.assert(
       fc.property(anyText, anyOpen, anyLocale, (text, open, locale) => {
         const input = { text, locale, open, topicId: 'database', candidates: ['mysql', 'redis'] };
         // The best of three: what other work on the machine adds is no property of the input.
         const times = [1, 2, 3].map(() => cpuMs(() => understand(input, defaultCatalogue)));
-        expect(Math.min(...times), `${text.length} characters, ${JSON.stringify(text.slice(0, 40))}`).to.be.below(20);
+        expect(Math.min(...times), `${text.length} characters, ${JSON.stringify(text.slice(0, 40))}`).to.be.below(limitMs);
       }),
       { seed, numRuns: 150 },
     );
@@ -133,34 +136,28 @@ describe('any input', () => {
 
   it('takes no longer the first time in a language, once warmed up for a catalogue', () => {
     const fresh = parseCatalogue(defaultCatalogueJson);
+    const limitMs = 20 * Math.max(1, slowness());
     for (const locale of languages) {
       warmUp(fresh, locale);
       expect(
         cpuMs(() => understand({ text: 'PostgreSQL is down', locale, open: null }, fresh)),
         locale,
-      ).to.be.below(20);
+      ).to.be.below(limitMs);
     }
   });
 
-  it('takes less than 1 ms of CPU time for 500 characters, once warm', () => {
+  it('takes less than 1 ms of CPU time for 500 characters, once warm, on a machine that is as fast as usual', () => {
     const text = worded
       .slice(0, 60)
       .map((input) => input.text)
       .join(' ')
       .slice(0, 500);
     const run = (): void => {
-      for (let count = 0; count < 200; count += 1) understand({ text, locale: 'en', open: null }, defaultCatalogue);
+      for (let count = 0; count < 50; count += 1) understand({ text, locale: 'en', open: null }, defaultCatalogue);
     };
-    // What it takes while nothing else runs on the machine: what disturbs only ever adds.
-    for (const _ of [1, 2, 3]) run();
-    const times = Array.from({ length: 12 }, () => cpuMs(run) / 200);
-    expect(Math.min(...times)).to.be.below(1);
+    // Compared within a round, so that whatever else the machine does hits both.
+    const round = (): number => cpuMs(run) / 50 / Math.max(1, slowness());
+    for (let count = 0; count < 6; count += 1) round();
+    expect(median(Array.from({ length: 15 }, round))).to.be.below(1);
   });
 });
-
-function cpuMs(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}
