@@ -9,6 +9,7 @@ import { appId, LocalIssuer } from '../../support/local-issuer.ts';
 import { median } from '../figures.ts';
 import { CountingChannel } from './channel.ts';
 import { type Script, scripts } from './people.ts';
+import { Pressers } from './pressers.ts';
 import { installSdks } from './sdks.ts';
 import { measureStarts } from './starts.ts';
 import { Subject } from './subject.ts';
@@ -51,7 +52,10 @@ const say = (...lines: string[]): void => void process.stdout.write(`${lines.joi
 interface Row {
   readonly name: string;
   readonly subject: Subject;
-  readonly script: Script;
+  /** Lets people do it until so many turns at least have been taken. Gives the number. */
+  readonly play: (turns: number) => Promise<number>;
+  /** Throws unless the subject does what it is measured for. */
+  readonly check: () => Promise<void>;
 }
 
 /** Everything around the subjects: the channel, the issuer of its tokens, Vayusphere. In this process, whose CPU is not counted. */
@@ -135,33 +139,34 @@ async function compareTurns(world: World): Promise<void> {
   const stock = world.echo('stock', './botbuilder-echo.ts');
   const profiled = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
   const bot = world.bot('bot', 0, profiled);
-  const echo = scripts.teams;
+  const pressers = new Pressers(bot, world.channel);
+  const echoRow = (name: string, subject: Subject): Row => rowOf(world, name, subject, scripts.teams, scripts.teams.messages);
+  const fullRow = (name: string, script: Script): Row => rowOf(world, name, bot, script, saidByTheBot);
   const rows: Row[] = [
-    { name: 'bare Node: parse, one POST', subject: world.echo('floor', './floor.ts'), script: echo },
-    { name: 'botbuilder echo, no authentication', subject: stock, script: echo },
-    { name: 'botbuilder echo, authenticated', subject: world.authenticatedEcho('authenticated'), script: echo },
+    echoRow('bare Node: parse, one POST', world.echo('floor', './floor.ts')),
+    echoRow('botbuilder echo, no authentication', stock),
+    echoRow('botbuilder echo, authenticated', world.authenticatedEcho('authenticated')),
     ...(missing === null
       ? [
-          {
-            name: 'Agents SDK echo, no authentication',
-            subject: world.echo('agents', './agents-echo.ts', { SDKS_FOLDER: sdks }),
-            script: echo,
-          },
-          {
-            name: 'Teams SDK echo, no authentication',
-            subject: world.echo('teams', './teams-echo.ts', { SDKS_FOLDER: sdks }),
-            script: echo,
-          },
+          echoRow('Agents SDK echo, no authentication', world.echo('agents', './agents-echo.ts', { SDKS_FOLDER: sdks })),
+          echoRow('Teams SDK echo, no authentication', world.echo('teams', './teams-echo.ts', { SDKS_FOLDER: sdks })),
         ]
       : []),
-    { name: 'full turn, personal chat in Teams', subject: bot, script: scripts.teams },
-    { name: 'full turn, Emulator', subject: bot, script: scripts.emulator },
+    fullRow('full turn in words, personal chat in Teams', scripts.teams),
+    fullRow('full turn in words, Emulator', scripts.emulator),
+    {
+      name: 'full turn by a press, personal chat in Teams',
+      subject: bot,
+      play: (turns) => pressers.press(turns),
+      check: () => pressers.begin(),
+    },
   ];
   const subjects = new Set(rows.map(({ subject }) => subject));
   try {
     for (const subject of subjects) await subject.start();
-    for (const row of rows) await checkSends(world, row);
-    for (const row of rows) await row.subject.play(row.script, row.subject === bot ? warmTurns / 2 : warmTurns);
+    for (const row of rows) await row.check();
+    const ofBot = rows.filter(({ subject }) => subject === bot).length;
+    for (const row of rows) await row.play(row.subject === bot ? warmTurns / ofBot : warmTurns);
     say(
       ...tableOf(
         await measure(
@@ -179,12 +184,28 @@ async function compareTurns(world: World): Promise<void> {
 }
 
 /** An echo says one thing a turn; the bot asks, shows its options and takes leave. */
-async function checkSends(world: World, { name, subject, script }: Row): Promise<void> {
-  world.channel.record = [];
+const saidByTheBot = ['Which', 'Start agent chat', 'Agents available'];
+
+function rowOf(world: World, name: string, subject: Subject, script: Script, expected: readonly string[]): Row {
+  return {
+    name,
+    subject,
+    play: (turns) => subject.play(script, turns),
+    check: () => checkSends(world, name, subject, script, expected),
+  };
+}
+
+async function checkSends(
+  { channel }: World,
+  name: string,
+  subject: Subject,
+  script: Script,
+  expected: readonly string[],
+): Promise<void> {
+  channel.record = [];
   await subject.playOnce(script);
-  const said = world.channel.record.join('\n');
-  world.channel.record = null;
-  const expected = name.startsWith('full') ? ['Which', 'Start agent chat', 'Agents available'] : script.messages;
+  const said = channel.record.join('\n');
+  channel.record = null;
   const absent = expected.filter((each) => !said.toLowerCase().includes(each.toLowerCase()));
   if (absent.length > 0) throw new Error(`${name} did not say ${absent.join(', ')}: ${said.slice(0, 2_000)}`);
 }
@@ -203,12 +224,12 @@ async function measure(world: World, rows: readonly Row[], base: number): Promis
   const all = rows.map(({ name }): Series => ({ name, micros: [], ratios: [], sends: 0, others: 0, turns: 0 }));
   // In turn, so that whatever else the machine does hits all of them; and compared within the round.
   for (let round = 0; round < rounds; round++) {
-    for (const [index, { subject, script }] of rows.entries()) {
+    for (const [index, { subject, play }] of rows.entries()) {
       const series = all[index];
       if (series === undefined) continue;
       const [sends, others] = [world.channel.sends, world.channel.others];
       const before = await subject.cpuMicros();
-      const turns = await subject.play(script, turnsEach);
+      const turns = await play(turnsEach);
       series.micros.push(((await subject.cpuMicros()) - before) / turns);
       series.sends += world.channel.sends - sends;
       series.others += world.channel.others - others;
@@ -232,7 +253,7 @@ function tableOf(all: readonly Series[]): string[] {
         `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`,
         median(micros).toFixed(0),
         (sends / turns).toFixed(2),
-        (median(micros) / (sends / turns)).toFixed(0),
+        sends === 0 ? '' : (median(micros) / (sends / turns)).toFixed(0),
         (others / turns).toFixed(2),
       ]),
     ]),
@@ -241,14 +262,13 @@ function tableOf(all: readonly Series[]): string[] {
 
 /** The same bot with few and with very many conversations stored, each of which people go on with. */
 async function compareConversations(world: World): Promise<void> {
-  const rows = [1_000, 100_000].map((count) => ({
-    name: `${count.toLocaleString('en')} conversations`,
-    subject: world.bot(`bot-${count}`, count),
-    script: scripts.teams,
-  }));
+  const rows = [1_000, 100_000].map((count) => {
+    const subject = world.bot(`bot-${count}`, count);
+    return rowOf(world, `${count.toLocaleString('en')} conversations`, subject, scripts.teams, saidByTheBot);
+  });
   try {
     for (const { subject } of rows) await subject.start();
-    for (const { subject, script } of rows) await subject.play(script, warmTurns);
+    for (const { play } of rows) await play(warmTurns);
     say(...tableOf(await measure(world, rows, 0)).map((line) => line.replace('of a stock echo', 'of the first     ')));
   } finally {
     for (const { subject } of rows) await subject.stop();

@@ -8,7 +8,7 @@ import type { CountingChannel } from './channel.ts';
 import { envelopeOf, type Script } from './people.ts';
 
 /** How many people write at once. */
-const lanes = 8;
+export const lanes = 8;
 
 const probe = new URL('./probe.ts', import.meta.url).href;
 
@@ -91,23 +91,23 @@ export class Subject {
     const { channel, people } = this.#options;
     this.#person = (this.#person + 1) % people;
     const envelope = envelopeOf(client, this.#person, channel.serviceUrl);
-    for (const text of messages) {
-      this.#activities += 1;
-      await this.#post({ ...envelope, type: 'message', id: String(1_700_000_000_000 + this.#activities), text });
-    }
+    for (const text of messages) await this.post({ ...envelope, type: 'message', text });
   }
 
-  async #post(activity: object): Promise<void> {
+  /** Hands an activity over, as one that was not there before. Gives what is answered. */
+  async post(activity: object): Promise<string> {
     if (this.#pool === null) throw new Error(`${this.name} has not been started`);
     const { token } = this.#options;
+    this.#activities += 1;
     const { statusCode, body } = await this.#pool.request({
       path: '/api/messages',
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(activity),
+      body: JSON.stringify({ ...activity, id: String(1_700_000_000_000 + this.#activities) }),
     });
-    await body.dump();
+    const answer = await body.text();
     if (statusCode !== 200 && statusCode !== 202) throw new Error(`${this.name} answered ${statusCode}`);
+    return answer;
   }
 
   async #ask(question: string): Promise<number> {
