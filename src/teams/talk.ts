@@ -12,6 +12,7 @@ import type { Answer } from './dialogs/question.ts';
 import { giveAnswer } from './dialogs/question.ts';
 import type { DraftCards } from './draft-cards.ts';
 import type { SessionTalk } from './session-talk.ts';
+import { asksForStatus } from './status-question.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
 import type { Attached } from './user-file.ts';
@@ -126,6 +127,7 @@ export class Talk {
   }
 
   async #begin(turn: Turn, text: string, understood: Understanding): Promise<void> {
+    if (this.#answersStatus(turn, text)) return;
     if (understood.issue === null && this.#smallTalk(turn, understood)) return;
     if (understood.intent === 'cancel') return turn.say(turn.strings.t('talk.nothingToCancel'));
     turn.draft = newDraft(this.#parts.newId());
@@ -139,6 +141,7 @@ export class Talk {
   async #whileAsked(turn: Turn, text: string, understood: Understanding): Promise<void> {
     if (understood.intent === 'cancel') return this.drop(turn, turn.strings.t('talk.cancelled'));
     if (understood.intent === 'start_over') return this.#startOver(turn);
+    if (this.#answersStatus(turn, text)) return this.#dialogContext(turn).repromptDialog();
     if (understood.issue === null && this.#smallTalk(turn, understood)) return this.#dialogContext(turn).repromptDialog();
     const saysNothingOfIt = ['request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(understood.intent);
     const isAskedForIssue = turn.draft.issue === null && understood.issue === null;
@@ -148,6 +151,8 @@ export class Talk {
   }
 
   async #besideOptions(turn: Turn, text: string, understood: Understanding): Promise<void> {
+    // How long it takes is on the card, as it stands now.
+    if (asksForStatus(text, turn.strings.language)) return turn.show(await this.#cards.options(turn), 'options');
     switch (understood.intent) {
       case 'cancel':
       case 'no':
@@ -180,6 +185,13 @@ export class Talk {
     if (!takesBack(text, understood, topicId, turn.strings.language)) return false;
     await this.routeAnew(turn, text);
     return turn.draft.topicId !== topicId;
+  }
+
+  /** Says that nothing is under way yet to somebody who asks how it stands; says whether it did. */
+  #answersStatus(turn: Turn, text: string): boolean {
+    if (!asksForStatus(text, turn.strings.language)) return false;
+    turn.say(turn.strings.t('talk.nothingOpen'));
+    return true;
   }
 
   /** Answers what needs no more than a friendly word; says whether it did. */

@@ -46,6 +46,25 @@ for (const surface of surfaces) {
       expect(titlesOf(answer)).to.include('Start agent chat');
     });
 
+    it('asked how it stands while nothing is open, says so, and takes it for no problem', async () => {
+      const answer = await person.write('Any news?');
+      expect(said(answer)).to.equal("You don't have a request open right now. If you need a live agent, tell me what's wrong.");
+      expect(said(await person.write(wish))).to.match(askIssue);
+      const again = said(await person.write('how long will it take?'));
+      expect(again).to.match(/^You don't have a request open right now/);
+      expect(again.split('\n').at(-1)).to.match(askIssue);
+    });
+
+    it('asked how long it takes beside the options, shows them as they stand, and adds nothing', async () => {
+      await person.write('Our PostgreSQL production server is down');
+      const answer = await person.write('How long will it take?');
+      expect(said(answer)).to.equal('');
+      expect(readable(cardOf(answer)))
+        .to.include('Estimated wait')
+        .and.not.include('How long will it take');
+      expect(titlesOf(answer)).to.include('Start agent chat');
+    });
+
     it('takes a picked answer like a typed one', async () => {
       const question = await person.write(vague);
       const answer = await person.press(cardOf(question), 'PostgreSQL');
