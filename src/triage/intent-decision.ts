@@ -53,6 +53,8 @@ function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion)
       if (pattern !== null) return { intent, pattern: pattern.source };
     }
   }
+  // The words of "how many agents are there" ask for a person in any order but this one.
+  if (isQuestion) return null;
   const bag = inBag(plain, locale, open) ?? inBag(items, locale, open);
   // In "hi all sorted" politeness would take the "all" with it.
   return bag ?? tiled(plain, locale, open) ?? tiled(items, locale, open);

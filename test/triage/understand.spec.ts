@@ -209,6 +209,16 @@ describe('parts of a text', () => {
     expect(read('what is this chat for').intent).to.equal('help');
   });
 
+  it('that ask are no wish for a person either, though all of its words are there', () => {
+    for (const open of [null, 'options'] as const) expect(read('how many agents are there?', open).intent).to.equal('none');
+    expect(read('how do I cancel this?').intent).to.equal('none');
+  });
+
+  it('that have another question do not take back the first', () => {
+    expect(read('Ich habe noch eine Frage', null, { locale: 'de' }).intent).to.not.equal('cancel');
+    expect(read('ich frage dann lieber später nach', null, { locale: 'de' }).intent).to.equal('cancel');
+  });
+
   it('that deny a topic leave the other', () => {
     expect(read('the database is fine, but the printer is not').topic?.id).to.equal('printing');
     expect(read('mysql is fine, the vpn drops')).to.deep.include({ product: null });

@@ -10,7 +10,7 @@ export interface Sureness {
   readonly noIssue: number;
   /** Of nine: the rules find a topic by single words, so that the better of two weak guesses is experience's. */
   readonly topic: number;
-  /** Where the rules found none, any guess is better: a topic that is only likely is never wrongly certain. */
+  /** Where the rules found none. Not knowing leads to the general queue, which costs less than the wrong experts. */
   readonly anyTopic: number;
   /** Below this a topic of which the rules are certain is only likely, though experience would not say another. */
   readonly certainTopic: number;
@@ -31,7 +31,7 @@ export const sureness: Sureness = {
   issue: 0.75,
   noIssue: 0.8,
   topic: 0.4,
-  anyTopic: 0.2,
+  anyTopic: 0.5,
   certainTopic: 0.9,
   ofRules: 1.65,
   certainProduct: 0.8,
