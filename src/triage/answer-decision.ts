@@ -1,5 +1,5 @@
 import type { Choice } from './catalogue.ts';
-import { covered, type IntentDecision, withoutPoliteness } from './intent-decision.ts';
+import { covered, type IntentDecision, withoutPoliteness, withoutThanks } from './intent-decision.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Locale } from './locale.ts';
 import type { NamedProduct } from './named-products.ts';
@@ -208,13 +208,17 @@ export function isUnknownAnswer(input: RecogniserInput, intent: Intent, items: r
 
 /** Whether the text says somewhere that its writer does not know; thanks after it are no part of that. */
 export function hasUnknown(items: readonly Item[], locale: Locale): boolean {
-  return [items, withoutPoliteness(items, locale)].some((form) => locale.unknown.in(form, locale.light).length > 0);
+  return formsOf(items, locale).some((form) => locale.unknown.in(form, locale.light).length > 0);
 }
 
 /** Whether all of the text leaves the answer open: "whatever", "the usual one". */
 function isAnyAnswer(items: readonly Item[], locale: Locale): boolean {
-  const forms = [items, withoutPoliteness(items, locale)];
-  return forms.some((form) => form.length > 0 && locale.unknownWhole.whole(form, locale.light) !== null);
+  return formsOf(items, locale).some((form) => form.length > 0 && locale.unknownWhole.whole(form, locale.light) !== null);
+}
+
+/** The text as it stands, and without what is only polite. */
+function formsOf(items: readonly Item[], locale: Locale): readonly (readonly Item[])[] {
+  return [items, withoutThanks(items, locale), withoutPoliteness(items, locale)];
 }
 
 function isVerdict(intent: Intent): boolean {

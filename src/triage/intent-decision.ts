@@ -53,8 +53,8 @@ function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion)
       if (pattern !== null) return { intent, pattern: pattern.source };
     }
   }
-  // The words of "how many agents are there" ask for a person in any order but this one.
-  if (isQuestion) return null;
+  // Beside the options a wish for a person is carried out, and "how many agents are there" is none, though all of its words are.
+  if (isQuestion && open === 'options') return null;
   const bag = inBag(plain, locale, open) ?? inBag(items, locale, open);
   // In "hi all sorted" politeness would take the "all" with it.
   return bag ?? tiled(plain, locale, open) ?? tiled(items, locale, open);
@@ -164,9 +164,18 @@ const maxPoliteItems = 6;
 
 /** The items without greetings, "please" and thanks at either end. */
 export function withoutPoliteness(items: readonly Item[], locale: Locale): readonly Item[] {
+  return shortened(items, (rest) => withoutPoliteEnd(withoutPoliteStart(rest, locale), locale));
+}
+
+/** The items without thanks and the like at their end: what a text begins with may be a part of what it means ("just using the system"). */
+export function withoutThanks(items: readonly Item[], locale: Locale): readonly Item[] {
+  return shortened(items, (rest) => withoutPoliteEnd(rest, locale));
+}
+
+function shortened(items: readonly Item[], shorten: (items: readonly Item[]) => readonly Item[]): readonly Item[] {
   let rest = items;
   for (let phrase = 0; phrase < maxPolitePhrases; phrase += 1) {
-    const shorter = withoutPoliteEnd(withoutPoliteStart(rest, locale), locale);
+    const shorter = shorten(rest);
     if (shorter.length === rest.length) return rest;
     rest = shorter;
   }

@@ -51,6 +51,19 @@ describe('experience', () => {
     }
   });
 
+  it('guesses at no topic where nothing is told of what is broken', () => {
+    const vague = [
+      'nobody helps me',
+      'asdfghjkl',
+      'the agent left',
+      'that did not help at all',
+      "it doesn't work",
+      'my stuff is gone',
+    ];
+    for (const text of vague)
+      expect(understand(asks(text), defaultCatalogue).topic?.id, text).to.be.oneOf(['general', undefined]);
+  });
+
   it('names no topic that the catalogue does not have', () => {
     const catalogue = withTopics((topics) => topics.filter(({ id }) => id !== 'printing'));
     const { topic } = understand(asks('the label printer in the warehouse prints blank labels'), catalogue);
@@ -86,7 +99,7 @@ describe('training', () => {
     { features: [2, 3], labels: ['b', 'x'], weight: 1 },
     { features: [1, 4], labels: ['a', 'y'], weight: 1 },
   ];
-  const options = { heads: ['letter', 'other'], hidden: 4, rounds: 40, shareKept: 1 };
+  const options = { heads: ['letter', 'other'], members: 2, hidden: 4, rounds: 40, shareKept: 1 };
 
   it('gives the same weights for the same lessons', () => {
     expect(train(lessons, options)).to.deep.equal(train(structuredClone(lessons), options));
@@ -107,7 +120,7 @@ describe('training', () => {
       { features: [1, 4], labels: ['different'], weight: 1 },
       { features: [3, 2], labels: ['different'], weight: 1 },
     ];
-    const network = new Network(train(either, { heads: ['kind'], hidden: 16, rounds: 400, shareKept: 1 }));
+    const network = new Network(train(either, { heads: ['kind'], members: 2, hidden: 16, rounds: 400, shareKept: 1 }));
     const kinds = either.map(({ features }) => network.score(features)['kind']?.[0]?.id);
     expect(kinds).to.deep.equal(['same', 'same', 'different', 'different']);
   });
@@ -115,7 +128,7 @@ describe('training', () => {
 
 describe('a network', () => {
   it('is refused with tables of another size', () => {
-    const trained = train([{ features: [1], labels: ['a'], weight: 1 }], { heads: ['letter'], hidden: 2, rounds: 1 });
+    const trained = train([{ features: [1], labels: ['a'], weight: 1 }], { heads: ['letter'], members: 1, hidden: 2, rounds: 1 });
     expect(() => new Network({ ...trained, hidden: 3 })).to.throw(RangeError, 'another size');
   });
 });

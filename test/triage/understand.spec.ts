@@ -209,9 +209,10 @@ describe('parts of a text', () => {
     expect(read('what is this chat for').intent).to.equal('help');
   });
 
-  it('that ask are no wish for a person either, though all of its words are there', () => {
-    for (const open of [null, 'options'] as const) expect(read('how many agents are there?', open).intent).to.equal('none');
-    expect(read('how do I cancel this?').intent).to.equal('none');
+  it('that ask are beside the options no wish for a person either, though all of its words are there', () => {
+    expect(read('how many agents are there?', 'options').intent).to.equal('none');
+    expect(read('how do I cancel this?', 'options').intent).to.equal('none');
+    expect(read('who can help me with this in person').intent).to.equal('request_agent');
   });
 
   it('that have another question do not take back the first', () => {

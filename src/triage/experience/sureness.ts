@@ -8,7 +8,7 @@ export interface Sureness {
   readonly issue: number;
   /** To take words for no description is worse than to keep them for one. */
   readonly noIssue: number;
-  /** Of nine: the rules find a topic by single words, so that the better of two weak guesses is experience's. */
+  /** Of nine: the rules find a topic by single words, so that a guess that is more likely than not is better. */
   readonly topic: number;
   /** Where the rules found none. Not knowing leads to the general queue, which costs less than the wrong experts. */
   readonly anyTopic: number;
@@ -30,12 +30,12 @@ export const sureness: Sureness = {
   intent: 0.9,
   issue: 0.75,
   noIssue: 0.8,
-  topic: 0.4,
-  anyTopic: 0.5,
-  certainTopic: 0.9,
+  topic: 0.55,
+  anyTopic: 0.4,
+  certainTopic: 0.93,
   ofRules: 1.65,
   certainProduct: 0.8,
   certainWord: 0.98,
-  droppedQuestion: 0.87,
+  droppedQuestion: 0.92,
   otherProducts: 0.6,
 };

@@ -13,6 +13,9 @@ export interface Example {
 export interface TrainingOptions {
   /** The names of the heads. */
   readonly heads: readonly string[];
+  /** How many are trained apart and put together: where one ends is chance, and the middle of several does better on what was not seen. */
+  readonly members: number;
+  /** Of each member. */
   readonly hidden: number;
   readonly rounds: number;
   /** Of the weights, the largest left out: those beyond are cut, so that the many small ones keep their differences as bytes. */
@@ -30,7 +33,7 @@ const shareLeftOut = 0.5;
 const doubt = 0.05;
 const leastGradient = 2e-3;
 const shareKeptUsually = 0.9998;
-const seed = 20_26;
+const firstSeed = 20_26;
 
 /** Weights that are learnt, each at a pace of its own (AdaGrad). */
 class Weights {
@@ -49,29 +52,75 @@ class Weights {
   }
 }
 
-/** Trains a network by one example at a time, in an order drawn from a fixed seed: the same examples give the same weights. */
+/**
+ * Trains a network: several, each by one example at a time in an order drawn from a fixed seed, put together as one. The same examples give
+ * the same weights.
+ */
 export function train(
   examples: readonly Example[],
-  { heads: names, hidden, rounds, shareKept = shareKeptUsually }: TrainingOptions,
+  { heads: names, members, hidden, rounds, shareKept = shareKeptUsually }: TrainingOptions,
 ): Trained {
   const heads = names.map((name, head) => {
     const classes = [...new Set(examples.flatMap(({ labels }) => labels[head] ?? []))].toSorted();
     return { name, classes };
   });
+  const classesOf = heads.map(({ classes }) => classes);
+  const all = Array.from({ length: members }, (_, member) => learnt(examples, classesOf, hidden, rounds, firstSeed + member));
+  const { deep, wide, hiddenBias, output, classBias } = together(all, hidden, classesOf.flat().length);
+  return {
+    heads: Object.fromEntries(heads.map(({ name, classes }) => [name, classes])),
+    hidden: members * hidden,
+    deep: inBytes(deep, shareKept),
+    wide: inBytes(wide, shareKept),
+    hiddenBias,
+    output,
+    classBias,
+  };
+}
+
+/** What a member has learnt. */
+interface Learnt {
+  readonly deep: Float32Array;
+  readonly wide: Float32Array;
+  readonly hiddenBias: Float32Array;
+  readonly output: Float32Array;
+  readonly classBias: Float32Array;
+}
+
+function learnt(
+  examples: readonly Example[],
+  heads: readonly (readonly string[])[],
+  hidden: number,
+  rounds: number,
+  seed: number,
+): Learnt {
   const random = randomFrom(seed);
-  const learner = new Learner(
-    heads.map(({ classes }) => classes),
-    hidden,
-    random,
-  );
+  const learner = new Learner(heads, hidden, random);
   const order = [...examples];
   for (let round = 0; round < rounds; round += 1) {
     shuffle(order, random);
     const pace = rate * (1 - ((1 - rateAtTheEnd) * round) / rounds);
     for (const example of order) learner.learn(example, pace);
   }
-  const trained = learner.trained(shareKept);
-  return { ...trained, heads: Object.fromEntries(heads.map(({ name, classes }) => [name, classes])) };
+  return learner.learnt();
+}
+
+/** One network that scores as its members do on average: their hidden units side by side, and the mean of all that adds to a class. */
+function together(members: readonly Learnt[], hidden: number, classes: number): Learnt {
+  const share = 1 / members.length;
+  const deep = new Float32Array(places * hidden * members.length);
+  for (const [member, one] of members.entries())
+    for (let place = 0; place < places; place += 1)
+      deep.set(one.deep.subarray(place * hidden, (place + 1) * hidden), (place * members.length + member) * hidden);
+  const mean = (of: (member: Learnt) => Float32Array, length: number): Float32Array =>
+    Float32Array.from({ length }, (_, at) => members.reduce((so, member) => so + (of(member)[at] ?? 0) * share, 0));
+  return {
+    deep,
+    wide: mean(({ wide }) => wide, places * classes),
+    hiddenBias: Float32Array.from(members.flatMap((member) => [...member.hiddenBias])),
+    output: Float32Array.from(members.flatMap((member) => Array.from(member.output, (weight) => weight * share))),
+    classBias: mean(({ classBias }) => classBias, classes),
+  };
 }
 
 class Learner {
@@ -108,11 +157,10 @@ class Learner {
     this.#hiddenSlopes = new Float64Array(hidden);
   }
 
-  trained(shareKept: number): Omit<Trained, 'heads'> {
+  learnt(): Learnt {
     return {
-      hidden: this.#hidden,
-      deep: inBytes(this.#deep.values, shareKept),
-      wide: inBytes(this.#wide.values, shareKept),
+      deep: this.#deep.values,
+      wide: this.#wide.values,
       hiddenBias: this.#hiddenBias.values,
       output: this.#output.values,
       classBias: this.#classBias.values,

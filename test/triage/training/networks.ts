@@ -3,7 +3,7 @@ import { type Examples, productHeads, textHeads } from './examples.ts';
 import { train } from './network-training.ts';
 
 /** Chosen by cross-validation (`npm run triage:validate`): more of either gave nothing more. */
-const shape = { hidden: 64, rounds: 16 };
+const shape = { members: 3, hidden: 32, rounds: 16 };
 
 /** The two networks of the experience. Takes minutes. */
 export function trainBoth({ text, product }: Examples): { readonly text: Trained; readonly product: Trained } {

@@ -18,13 +18,13 @@ const folds = Number(argv[2] ?? 2);
 
 /** One setting at a time is changed to each of these. */
 const tried: { readonly [Setting in keyof Sureness]: readonly number[] } = {
-  intent: [0.7, 0.9],
+  intent: [0.6, 0.9],
   issue: [0.75, 0.9],
   noIssue: [0.5, 0.9],
   topic: [0.3, 0.5, 0.6],
-  anyTopic: [0.1, 0.4],
-  certainTopic: [0.7, 0.8],
-  ofRules: [1, 3, 6],
+  anyTopic: [0.2, 0.6],
+  certainTopic: [0.9, 0.99],
+  ofRules: [1, 1.5, 3],
   certainProduct: [0.7, 0.75, 0.9],
   certainWord: [0.85, 0.9],
   droppedQuestion: [0.5, 0.75],
