@@ -27,6 +27,7 @@ export interface HttpParts {
   readonly health: () => Readonly<Record<string, unknown>>;
   /** What `/readyz` answers. */
   readonly readiness: () => Promise<Readiness>;
+  /** Hears of what handlers throw, but not of requests that broke off before they had come whole. */
   readonly onError: (error: unknown, requestId: string) => void;
   /** Absent: there is no such path. */
   readonly metrics?: MetricsParts;
@@ -97,6 +98,8 @@ async function guarded(parts: HttpParts, request: Request, response: Response, w
   try {
     await work();
   } catch (error) {
+    // Whoever went away in the middle of a request is there for no answer; and strangers may do so as often as they like: not a line of the log each.
+    if (!request.complete && request.socket.destroyed) return;
     parts.onError(error, request.id());
     if (!response.headersSent) response.send(500, { code: 'unexpected', requestId: request.id() });
   }

@@ -297,18 +297,36 @@ describe('The HTTP server', () => {
       expect((await fetch(`${url}/healthz`)).status).to.equal(200);
     });
 
-    it('because a client goes away in the middle of its body, serves the next', async () => {
-      const socket = connect(Number(new URL(url).port), '127.0.0.1');
-      const logged = new Promise<void>((resolve) => {
-        parts.onError = () => resolve();
+    for (const path of ['/api/messages', '/api/vayusphere/events'])
+      it(`because clients go away in the middle of their body to ${path}, logs nothing, and serves the next`, async () => {
+        const half = `POST ${path} HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"half":`;
+        const goAway = async () => {
+          const socket = connect(Number(new URL(url).port), '127.0.0.1');
+          socket.write(half, () => socket.destroy());
+          await once(socket, 'close');
+        };
+        await Promise.all(Array.from({ length: 20 }, goAway));
+        expect((await fetch(`${url}/healthz`)).status).to.equal(200);
+        // The end of the server is the end of all that it had taken.
+        await server.close(withinMs);
+        expect([...activities, ...events, ...errors]).to.deep.equal([]);
       });
-      socket.write(
-        'POST /api/messages HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"half":',
-        () => socket.destroy(),
-      );
-      await logged;
-      expect(activities).to.deep.equal([]);
-      expect((await fetch(`${url}/healthz`)).status).to.equal(200);
+
+    it('while a client whose body has come whole goes away, logs it all the same', async () => {
+      const reached = Promise.withResolvers<void>();
+      const logged = new Promise<unknown>((resolve) => {
+        parts.onError = resolve;
+      });
+      parts.onActivity = async (received) => {
+        reached.resolve();
+        await once(received.socket, 'close');
+        throw secret;
+      };
+      const client = request(`${url}/api/messages`, { method: 'POST', headers: json }).on('error', () => {});
+      client.end('{}');
+      await reached.promise;
+      client.destroy();
+      expect(await logged).to.equal(secret);
     });
   });
 
