@@ -1,8 +1,8 @@
 import { ConfigError, type DeskRefusalCode, DeskRefused, DeskUnavailable } from '../errors.ts';
 import type { AgentDesk } from '../handoff/ports.ts';
+import { Reachability } from '../reachability.ts';
 import * as calls from './desk-call.ts';
 import { toDeskError } from './problem.ts';
-import { Reachability } from './reachability.ts';
 import { type BreakerState, createTransport, type Transport } from './transport.ts';
 
 /** What one call came to: done, or the `code` of the error that it threw. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Reachability } from '../../src/vayusphere/reachability.ts';
+import { Reachability } from '../src/reachability.ts';
 
 describe('Reachability', () => {
   let nowMs = 0;

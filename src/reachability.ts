@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How Vayusphere is asked, and how often. */
+/** How something that the bot needs is asked, and how often. */
 export interface ReachabilityOptions {
-  /** Whether Vayusphere answers now. Never throws. */
+  /** Whether it answers now. Never throws. */
   readonly ask: () => Promise<boolean>;
   readonly nowMs: () => number;
   /** How long an answer is good for. */
@@ -11,7 +11,7 @@ export interface ReachabilityOptions {
   readonly patienceMs: number;
 }
 
-/** Whether Vayusphere answers, for probes: they come every second from each of several places, and give up when they wait for a second. */
+/** Whether something answers, for probes: they come every second from each of several places, and give up when they wait for a second. */
 export class Reachability {
   readonly #options: ReachabilityOptions;
   #last: Promise<boolean> = Promise.resolve(false);
