@@ -1,3 +1,4 @@
+import { Reachability } from './reachability.ts';
 import { openPostgresDatabase } from './storage/postgres-database.ts';
 import { PostgresHandoffStore } from './storage/postgres-handoff-store.ts';
 import { PostgresPersonalData } from './storage/postgres-personal-data.ts';
@@ -12,6 +13,13 @@ export async function openPostgresStores(url: string, nowMs: () => number, onErr
   const database = await openPostgresDatabase(url, onError);
   const store = new PostgresHandoffStore(database, nowMs);
   const turns = new PostgresTurnLock(database);
+  const ask = () =>
+    database.connections.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  // Strangers may ask as well as probes, as often as they like.
+  const reachability = new Reachability({ ask, nowMs, freshMs: 1_000, patienceMs: 500 });
   return {
     store,
     storage: new PostgresStateStorage(database.connections, nowMs),
@@ -19,11 +27,7 @@ export async function openPostgresStores(url: string, nowMs: () => number, onErr
     transcripts: new PostgresTranscripts(database.connections),
     pruning: new PostgresPruning(database.connections),
     personalData: new PostgresPersonalData(database.connections),
-    ping: () =>
-      database.connections.query('SELECT 1').then(
-        () => true,
-        () => false,
-      ),
+    ping: reachability.known,
     close: async () => {
       await store.close();
       await turns.close();

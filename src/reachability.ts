@@ -25,7 +25,8 @@ export class Reachability {
   /** The last answer, asked for again when it is too old; no, while there is none. Never throws. */
   readonly known = (): Promise<boolean> => {
     const { ask, nowMs, freshMs, patienceMs } = this.#options;
-    if (!this.#asking && nowMs() - this.#askedAtMs >= freshMs) {
+    // A clock that was put back must not keep an answer for as long.
+    if (!this.#asking && Math.abs(nowMs() - this.#askedAtMs) >= freshMs) {
       this.#askedAtMs = nowMs();
       this.#asking = true;
       this.#last = ask().finally(() => {

@@ -22,7 +22,7 @@ export interface Stores {
   readonly transcripts: Transcripts;
   readonly pruning: Prunable;
   readonly personalData: PersonalData;
-  /** Whether the database answers now. Never throws. */
+  /** Whether the database answers, asked at most a second ago; no, where that takes longer than probes wait. Never throws. */
   ping(): Promise<boolean>;
   /** To be called when nothing uses them any more. */
   close(): Promise<void>;

@@ -34,6 +34,15 @@ describe('Reachability', () => {
     expect(asked).to.equal(2);
   });
 
+  it('asks again where the clock was put back since', async () => {
+    const { known } = reachability();
+    nowMs = 60_000;
+    await known();
+    nowMs = 0;
+    answer = async () => false;
+    expect(await known()).to.equal(false);
+  });
+
   it('asks once for all who want to know at the same time', async () => {
     const { known } = reachability();
     expect(await Promise.all([known(), known(), known()])).to.deep.equal([true, true, true]);

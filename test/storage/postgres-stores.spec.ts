@@ -8,9 +8,10 @@ describe('The stores of an instance with a DATABASE_URL', () => {
 
   it('are in PostgreSQL, say whether it answers, and let go of every connection', async () => {
     const line = await layLine(testDatabase.url());
+    let nowMs = 0;
     const stores = await openStores(
       { databaseUrl: line.url, dataDir: '/nowhere' },
-      () => 0,
+      () => nowMs,
       () => {},
     );
     expect(stores.store).to.be.instanceOf(PostgresHandoffStore);
@@ -18,8 +19,10 @@ describe('The stores of an instance with a DATABASE_URL', () => {
     stores.store.watch(() => {});
     expect(await stores.turns.run('ada', stores.ping)).to.equal(true);
     await line.cut();
+    nowMs += 1_000;
     expect(await stores.ping()).to.equal(false);
     await line.mend();
+    nowMs += 1_000;
     expect(await stores.ping()).to.equal(true);
     expect((await stores.storage.read(['a']))['a']).to.include({ x: 1 });
     await stores.close();

@@ -58,6 +58,10 @@ export interface Line {
   /** Breaks every connection, and takes no new ones until `mend`. */
   cut(): Promise<void>;
   mend(): Promise<void>;
+  /** Keeps everything from the server, which then never answers, until `cut`. */
+  hang(): void;
+  /** How often this was in what went to the server, or was to go there. */
+  sent(text: string): number;
   /** Lets the next COMMIT through to the server, and breaks the connection in place of the answer. */
   loseNextCommit(): void;
   /** Keeps the next COMMIT from the server for as long as it takes. */
@@ -70,6 +74,8 @@ export async function layLine(databaseUrl: string): Promise<Line> {
   const target = new URL(databaseUrl);
   const open = new Set<Socket>();
   let losing = false;
+  let hanging = false;
+  let sent = '';
   let hold: { readonly reached: () => void; readonly released: Promise<void> } | null = null;
   const server = createServer((near) => {
     const far = connect(Number(target.port || 5432), target.hostname);
@@ -86,6 +92,8 @@ export async function layLine(databaseUrl: string): Promise<Line> {
       });
     }
     near.on('data', (data) => {
+      sent += data.toString('latin1');
+      if (hanging) return;
       if (losing && data.includes('COMMIT')) {
         losing = false;
         committing = true;
@@ -105,6 +113,7 @@ export async function layLine(databaseUrl: string): Promise<Line> {
   url.port = String(port);
   const cut = () =>
     new Promise<void>((resolve) => {
+      hanging = false;
       server.close(() => resolve());
       for (const socket of open) socket.destroy();
     });
@@ -112,6 +121,10 @@ export async function layLine(databaseUrl: string): Promise<Line> {
     url: url.href,
     cut,
     mend: listen,
+    hang: () => {
+      hanging = true;
+    },
+    sent: (text) => sent.split(text).length - 1,
     loseNextCommit: () => {
       losing = true;
     },
