@@ -116,4 +116,16 @@ describe('the Azure resources', () => {
     for (const [, secret] of bicep.matchAll(/\{ name: '[a-z-]+', value: (\w+) \}/g))
       expect(bicep, secret).to.match(new RegExp(`@secure\\(\\)\n(?:@.*\n)*param ${secret} string`));
   });
+
+  it('run the bot alone, where it listens, and nothing in its place before there is an image', async () => {
+    const bicep = await read('src/operations/azure/main.bicep');
+    expect(bicep).to.match(/^param image string = ''$/m);
+    expect(bicep).to.match(/^resource app 'Microsoft\.App\/containerApps@[^']+' = if \(image != ''\) \{$/m);
+    expect(bicep).not.to.include('mcr.microsoft.com');
+    // What refers to something that is not made fails.
+    expect(bicep).not.to.match(/\bapp\.(?:id|name|properties)|dependsOn: .*\bapp\b/);
+    const ports = [...bicep.matchAll(/(?:\bport|targetPort): (\d+)/g)].map(([, port]) => Number(port));
+    const { port } = readConfig({});
+    expect(ports).to.deep.equal([port, port, port, port]);
+  });
 });

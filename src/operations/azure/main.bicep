@@ -5,6 +5,9 @@
 //   az deployment group create --resource-group <group> --template-file src/operations/azure/main.bicep
 //   az acr build --registry <its name, from registryServer> --image bot:1 .
 //   az deployment group create … --parameters image=<registryServer>/bot:1
+//
+// The first deployment makes everything but the container of the bot, for which there is no image yet. A later one without `image` leaves the
+// container that runs as it is.
 targetScope = 'resourceGroup'
 
 @description('Goes into every name; up to 12 lower-case letters and digits.')
@@ -14,8 +17,9 @@ param name string = 'livepass'
 
 param location string = resourceGroup().location
 
-@description('The image to run, with its tag. The first time there is none yet, and a stand-in runs.')
-param image string = 'mcr.microsoft.com/k8se/quickstart:latest'
+// Something else in its place would not listen where the bot does, and no probe would ever find it well.
+@description('The image to run, with its tag. The first time there is none yet: leave it empty, and nothing runs.')
+param image string = ''
 
 @description('Where Vayusphere\'s API is.')
 param vayusphereBaseUrl string
@@ -102,7 +106,7 @@ resource environment 'Microsoft.App/managedEnvironments@2024-03-01' = {
 
 var host = '${name}-bot.${environment.properties.defaultDomain}'
 
-resource app 'Microsoft.App/containerApps@2024-03-01' = {
+resource app 'Microsoft.App/containerApps@2024-03-01' = if (image != '') {
   name: '${name}-bot'
   location: location
   identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
