@@ -170,6 +170,28 @@ describe('The alerts and the dashboard', () => {
       expect(stdout).to.include(`SUCCESS: ${(await alertsOf()).length} rules found`);
     });
 
+    it('stand in the runbook beside configurations that Prometheus takes, of the job that they ask for', async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'handoff-scrape-'));
+      try {
+        const yamls = [...(await read('src/operations/runbook.md')).matchAll(/^```yaml\n(.+?)^```$/gms)].map(
+          ([, yaml = '']) => yaml,
+        );
+        expect(yamls).to.have.lengthOf(2);
+        const token = path.join(folder, 'handoff-bot.token');
+        await writeFile(token, 'a-token-of-specs');
+        for (const yaml of yamls) {
+          expect(parse(yaml).scrape_configs[0].job_name).to.equal('handoff-bot');
+          const file = path.join(folder, 'prometheus.yaml');
+          await writeFile(file, yaml.replace('/etc/prometheus/handoff-bot.token', token));
+          const mode = yaml.includes('remote_write') ? ['--agent'] : [];
+          const { stdout } = await run('promtool', ['check', 'config', ...mode, file]);
+          expect(stdout).to.include('SUCCESS');
+        }
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
+
     it('fire when they should, and not before', async () => {
       const { stdout } = await run('promtool', ['test', 'rules', path.join(top, 'test/operations/alerts.test.yaml')]);
       expect(stdout).to.include('SUCCESS');

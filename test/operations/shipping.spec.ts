@@ -117,6 +117,14 @@ describe('the Azure resources', () => {
       expect(bicep, secret).to.match(new RegExp(`@secure\\(\\)\n(?:@.*\n)*param ${secret} string`));
   });
 
+  it('give the bot a token for its metrics where there is one, and none that is empty, which it would refuse', async () => {
+    const bicep = await read('src/operations/azure/main.bicep');
+    expect(bicep).to.match(/^param metricsToken string = ''$/m);
+    expect(bicep).to.include("metricsToken == '' ? [] : [{ name: 'metrics-token', value: metricsToken }]");
+    expect(bicep).to.include("metricsToken == '' ? [] : [{ name: 'METRICS_TOKEN', secretRef: 'metrics-token' }]");
+    expect(bicep.match(/METRICS_TOKEN|'metrics-token'/g)).to.have.lengthOf(3);
+  });
+
   it('run the bot alone, where it listens, and nothing in its place before there is an image', async () => {
     const bicep = await read('src/operations/azure/main.bicep');
     expect(bicep).to.match(/^param image string = ''$/m);
