@@ -125,6 +125,20 @@ describe('the Azure resources', () => {
     expect(bicep.match(/METRICS_TOKEN|'metrics-token'/g)).to.have.lengthOf(3);
   });
 
+  it('have a database with connections for every instance, also while a new version takes over from the old', async () => {
+    const numberIn = async (file: string, pattern: RegExp) => Number(pattern.exec(await read(file))?.[1]);
+    const pool = await numberIn('src/storage/postgres-database.ts', /const mostConnections = (\d+);/);
+    const waiting = await numberIn('src/storage/postgres-turn-lock.ts', /const mostWaiting = (\d+);/);
+    const instances = await numberIn('src/operations/azure/main.bicep', /@maxValue\((\d+)\)\nparam instances int/);
+    const [, sku = ''] = /sku: \{ name: '(\w+)'/.exec(await read('src/operations/azure/database.bicep')) ?? [];
+    // https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-limits#maximum-connections
+    const userConnections: Record<string, number> = { Standard_B1ms: 35, Standard_B2s: 414 };
+    const listening = 1;
+    const locking = 1;
+    const both = 2;
+    expect(userConnections[sku]).to.be.at.least((pool + listening + locking + waiting) * instances * both);
+  });
+
   it('run the bot alone, where it listens, and nothing in its place before there is an image', async () => {
     const bicep = await read('src/operations/azure/main.bicep');
     expect(bicep).to.match(/^param image string = ''$/m);

@@ -10,7 +10,10 @@ param administratorPassword string
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
   name: name
   location: location
-  sku: { name: 'Standard_B1ms', tier: 'Burstable' }
+  // An instance of the bot opens up to 16 connections: ten for its work, one to listen, one for locks, and four for turns that wait for other
+  // instances. main.bicep allows ten instances, and has twice as many while a new revision takes over: 320. B2s has 414 for users, and B1ms
+  // 35, too few for two: https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-limits#maximum-connections
+  sku: { name: 'Standard_B2s', tier: 'Burstable' }
   properties: {
     version: '16'
     administratorLogin: administrator
