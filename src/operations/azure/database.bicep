@@ -1,4 +1,6 @@
-// PostgreSQL for several instances of the bot. Reached by Azure's services alone, by TLS.
+// PostgreSQL for several instances of the bot. Reached by TLS, with the password, from any address in Azure: other customers' too.
+// Where that is not enough: a private endpoint in the network of main.bicep's environment, in the place of the rule below. An environment is put
+// into a network of one's own when it is made, and not later.
 param name string
 param location string
 param databaseName string
@@ -27,7 +29,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
     name: databaseName
   }
 
-  // The address 0.0.0.0 stands for Azure's own services:
+  // The addresses that Container Apps call from may change. 0.0.0.0 stands for every address in Azure, also of other customers' subscriptions:
   // https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-firewall-rules#connecting-from-azure
   resource fromAzure 'firewallRules' = {
     name: 'azure-services'
