@@ -9,6 +9,12 @@
 // The first deployment makes everything but the container of the bot, for which there is no image yet. A later one without `image` leaves the
 // container that runs as it is.
 //
+// Renewing a secret: a deployment changes it, but Container Apps makes no new revision for that, and gives it to no replica that runs
+// (https://learn.microsoft.com/azure/container-apps/manage-secrets). The password of the database changes at once all the same. So afterwards:
+//
+//   az containerapp revision list --name <name>-bot --resource-group <group> --output table
+//   az containerapp revision restart --name <name>-bot --resource-group <group> --revision <the active one>
+//
 // Metrics: replicas have no address of their own, and through the ingress one or another answers, so that counters jump and alerts lie
 // (https://github.com/microsoft/azure-container-apps/issues/1408). What works is a Prometheus agent as a second container of the app, which
 // scrapes localhost:3978 and pushes with the replica's name as instance: src/operations/runbook.md, How to look. Without one leave
