@@ -1,18 +1,22 @@
 import type { Activity, TurnContext } from 'botbuilder';
+import { ChannelUnavailable } from '../errors.ts';
 import type { Clock } from '../handoff/ports.ts';
 import type { ClientTraits } from './client-traits.ts';
 import { withStreamInfo } from './stream-info.ts';
 import { withinTime } from './time-limit.ts';
 
-/** Nobody looks at nothing for longer; and Teams takes one streamed update in that time, not more. */
+/** Nobody looks at nothing for longer. */
 const silenceMs = 1_000;
+/** Teams takes one part of a stream a second, and counts from when it arrives: the next may be quicker on its way. */
+const partMs = 1_050;
 /** Status is a kindness: nothing waits longer than this for it. */
 const patienceMs = 1_000;
 
 /**
  * What the person sees while the bot works: in personal chats of Teams a streamed line of status, elsewhere the sign of typing, in channels
- * nothing (https://learn.microsoft.com/microsoftteams/platform/bots/streaming-ux). From `begin` on something is shown within a second, and
- * again each second, until the answer.
+ * nothing (https://learn.microsoft.com/microsoftteams/platform/bots/streaming-ux). From `begin` on something is shown within a second, until
+ * the answer. The sign of typing expires, and is shown again each second; a line that is streamed stays, and is shown once: each time would
+ * put off what comes next.
  *
  * Nothing that becomes of a status reaches the conversation: a client that refuses a stream gets the sign of typing, one that refuses that
  * or does not answer gets the answer alone.
@@ -26,6 +30,8 @@ export class TurnStatus {
   #streamId: string | null = null;
   #updates = 0;
   #text: string | null = null;
+  /** The line that the stream shows. */
+  #streamed: string | null = null;
   /** When something was shown last, or when the waiting began. */
   #sinceMs: number;
   /** The status on its way; one at a time, so that an answer is not overtaken by more than one. */
@@ -77,14 +83,34 @@ export class TurnStatus {
     return final;
   }
 
+  /**
+   * Sends what ends the stream. Where Teams finds that it comes too soon after what was streamed last, sends it once more, as soon as it does
+   * not. Throws what the last attempt came to.
+   */
+  async sendFinal<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      const atMs = this.#sinceMs + partMs;
+      if (!isUnexplainedThrottle(error) || this.#clock.nowMs() >= atMs) throw error;
+      await new Promise<void>((resolve) => this.#clock.at(atMs, resolve));
+      return send();
+    }
+  }
+
   /** A stream that has begun waits for its second; then the newest is shown anyway. */
   #isTooSoon(): boolean {
-    return this.#streams && this.#updates > 0 && this.#clock.nowMs() - this.#sinceMs < silenceMs;
+    return this.#streams && this.#updates > 0 && this.#clock.nowMs() - this.#sinceMs < this.#pauseMs;
+  }
+
+  get #pauseMs(): number {
+    return this.#streams && this.#updates > 0 ? partMs : silenceMs;
   }
 
   #wait(): void {
     this.#callOff();
-    this.#callOff = this.#clock.at(this.#sinceMs + silenceMs, () => this.#push());
+    // A stream may have begun by then.
+    this.#callOff = this.#clock.at(this.#sinceMs + this.#pauseMs, () => (this.#isTooSoon() ? this.#wait() : this.#push()));
   }
 
   #push(): void {
@@ -93,6 +119,7 @@ export class TurnStatus {
       this.#wantsToShow = true;
       return;
     }
+    if (this.#streams && this.#text !== null && this.#text === this.#streamed) return;
     this.#sinceMs = this.#clock.nowMs();
     this.#wait();
     this.#underWay = this.#send().finally(() => {
@@ -105,8 +132,9 @@ export class TurnStatus {
 
   /** Without words there is nothing to stream: nobody knows yet whether a message will come that ends it. */
   async #send(): Promise<void> {
-    const typing = { type: 'typing', ...(this.#text !== null && { text: this.#text }) };
-    if (!this.#streams || this.#text === null) return void (await this.#context.sendActivity(typing).catch(() => {}));
+    const text = this.#text;
+    const typing = { type: 'typing', ...(text !== null && { text }) };
+    if (!this.#streams || text === null) return void (await this.#context.sendActivity(typing).catch(() => {}));
     this.#updates += 1;
     const streamId = this.#streamId;
     const info = {
@@ -117,10 +145,16 @@ export class TurnStatus {
     try {
       const answer = await this.#context.sendActivity(withStreamInfo(typing, info));
       this.#streamId ??= answer?.id || null;
+      this.#streamed = text;
     } catch {
       // What it had shown stays until the answer takes its place.
     }
     // Refused, or taken without a name to go on by: the client does not stream.
     if (this.#streamId === null) this.#streams = false;
   }
+}
+
+/** The channel takes no more for now, and does not say until when. */
+function isUnexplainedThrottle(error: unknown): boolean {
+  return error instanceof ChannelUnavailable && error.code === 'channel_throttled' && error.retryAfterMs === null;
 }

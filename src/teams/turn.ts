@@ -236,27 +236,31 @@ export class Turn {
     }
   }
 
-  /** What ends the stream of status is sent without it when the channel does not take it so. */
+  /** What ends the stream of status waits until it may, and is sent without it when the channel does not take it so. */
   async #sendFirst(first: Partial<Activity>): Promise<string | null> {
     const final = await this.status.asFinal(first);
+    if (final === first) return this.#send(first);
     try {
-      return await this.#send(final);
-    } catch (error) {
-      if (final === first) throw error;
+      return await this.#send(final, () => this.status.sendFinal(() => this.#attempt(final)));
+    } catch {
       return this.#send(first);
     }
   }
 
   /** Gives the message's id, null when the channel names none. */
-  async #send(activity: Partial<Activity>): Promise<string | null> {
-    const { id } = activity;
-    let sentId: string | undefined;
-    // Sending takes the id off an activity; a repeat must not be a different message.
+  async #send(activity: Partial<Activity>, attempt = () => this.#attempt(activity)): Promise<string | null> {
+    let sentId: string | null = null;
     await sendPatiently(async () => {
-      if (id === undefined) sentId = (await this.context.sendActivity(activity))?.id;
-      else await this.context.updateActivity({ ...activity, id });
+      sentId = await attempt();
     });
-    return id ?? (sentId || null);
+    return sentId;
+  }
+
+  /** Sending takes the id off an activity; a repeat must not be a different message. */
+  async #attempt({ id, ...activity }: Partial<Activity>): Promise<string | null> {
+    if (id === undefined) return (await this.context.sendActivity(activity))?.id || null;
+    await this.context.updateActivity({ ...activity, id });
+    return id;
   }
 
   /**

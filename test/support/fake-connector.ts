@@ -43,6 +43,12 @@ export class FakeConnector {
   fault: Fault = () => null;
   /** Whether it gives ids to signs of typing; the Playground gives none. */
   namesTyping = true;
+  /** By which time it takes one part of a stream a second, its end included, as Teams does; null: it takes all of them. */
+  streamTime: (() => number) | null = null;
+  /** How many parts of streams came too soon. */
+  tooSoon = 0;
+  /** When a part of a stream was taken last, by the stream's id. */
+  readonly #streamedAtMs = new Map<string, number>();
   /** What it answers to whoever asks for a member, in place of the member; the Emulator pages none and says 404 or 405. */
   memberFault: number | null = null;
   /** Whether people have the bot installed for themselves. */
@@ -80,6 +86,12 @@ export class FakeConnector {
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
+  }
+
+  /** Whether a stream has had its part of this second (https://learn.microsoft.com/microsoftteams/platform/bots/streaming-ux). */
+  #isTooSoon(streamId: string | null): boolean {
+    if (this.streamTime === null || streamId === null) return false;
+    return this.streamTime() - (this.#streamedAtMs.get(streamId) ?? Number.NEGATIVE_INFINITY) < 1_000;
   }
 
   #openPersonal({ members }: { members?: { id: string }[] }, response: ServerResponse): void {
@@ -120,15 +132,22 @@ export class FakeConnector {
       return send(response, fault.status, { error: { code: fault.code ?? 'Failed', message: 'a fault' } });
     }
     if (path === '/v3/conversations') return this.#openPersonal(body as { members?: { id: string }[] }, response);
+    const streamId = streamIdOf(body);
+    if (this.#isTooSoon(streamId)) {
+      this.tooSoon += 1;
+      return send(response, 429, 'API calls quota exceeded');
+    }
     const id = method === 'POST' ? `message-${this.#nextId++}` : decodeURIComponent(rest.split('/')[1] ?? '');
     this.tokens.push(request.headers.authorization ?? null);
     // An agent's words stand behind their name.
     if (body.text) this.said.add(body.text).add(body.text.slice(body.text.indexOf(': ') + 1).trim());
+    if (this.streamTime !== null) this.#streamedAtMs.set(streamId ?? id, this.streamTime());
     this.calls.push({ method, conversationId: decodeURIComponent(conversationId), id, activity: body });
     if (fault === 'cut') {
       response.writeHead(201, { 'content-length': '100' });
       response.write('{"id":', () => request.socket.destroy());
-    } else if (body.type === 'typing' && !this.namesTyping) {
+    } else if (streamId !== null || (body.type === 'typing' && !this.namesTyping)) {
+      // A stream has its name from its first part.
       send(response, 202, {});
     } else {
       send(response, method === 'POST' ? 201 : 200, { id });
@@ -136,6 +155,12 @@ export class FakeConnector {
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
+}
+
+/** The stream that an activity goes on with, or ends. */
+function streamIdOf({ channelData }: Partial<Activity>): string | null {
+  const { streamId } = (channelData ?? {}) as { streamId?: string };
+  return streamId ?? null;
 }
 
 async function readJson(request: IncomingMessage): Promise<Partial<Activity>> {

@@ -4,11 +4,17 @@ import { createRecogniser } from '../../src/triage/recogniser.ts';
 import { BotFixture } from '../support/bot-fixture.ts';
 import { type Answer, type Client, cardOf, readable, type Surface, statusOf, textsOf } from '../support/client.ts';
 import type { ChannelCall } from '../support/fake-connector.ts';
+import type { HandClock } from '../support/hand-clock.ts';
 
 const slow = 'Our MongoDB cluster is slow';
 const isTyping = ({ activity }: Pick<ChannelCall, 'activity'>) => activity.type === 'typing';
 const streamOf = ({ activity }: ChannelCall) => activity.channelData as Record<string, unknown> | undefined;
+const isFinal = ({ activity }: Pick<ChannelCall, 'activity'>) =>
+  (activity.channelData as Record<string, unknown> | undefined)?.['streamType'] === 'final';
+const queue = 'Determining appropriate live agent queue';
 const experts = 'Finding MongoDB experts...';
+/** After which a stream takes another part, and a little more: what matters is when it arrives. */
+const second = 1_050;
 
 /** Understands when it is told to. */
 class HeldRecogniser implements Recogniser {
@@ -59,8 +65,21 @@ async function lookOn(
   return answer;
 }
 
+/** Lets time pass, a little at once, until something is over. */
+async function passTime<T>(clock: HandClock, work: Promise<T>): Promise<T> {
+  let isOver = false;
+  const over = work.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    clock.advance(1);
+    await new Promise(setImmediate);
+  }
+  return over;
+}
+
 describe('While the bot works', () => {
-  it('a personal chat of Teams shows what it does before it is done, and again each second, until the answer takes its place', () =>
+  it('a personal chat of Teams shows each thing it does before it is done, and once, until the answer takes its place', () =>
     withBot({}, async (bot) => {
       bot.simulator.faults.set({ latencyMs: 2_000, calls: ['getQueue'] });
       const ids: string[] = [];
@@ -68,18 +87,76 @@ describe('While the bot works', () => {
         const first = await next();
         expect(streamOf(first)).to.deep.equal({ streamType: 'informative', streamSequence: 1 });
         ids.push(first.id);
-        for (const streamSequence of [2, 3]) {
-          bot.clock.advance(1_000);
-          const again = await next();
-          expect(again.activity.text).to.equal(experts);
-          expect(streamOf(again)).to.deep.equal({ streamType: 'informative', streamSequence, streamId: ids[0] });
-        }
+        bot.clock.advance(second);
+        const more = await next();
+        expect(more.activity.text).to.equal(experts);
+        expect(streamOf(more)).to.deep.equal({ streamType: 'informative', streamSequence: 2, streamId: ids[0] });
+        bot.clock.advance(10_000);
         // The desk has not answered: everything so far went out before the slow work was done.
         expect(textsOf(bot.connector.calls)).to.deep.equal([]);
       });
       const messages = answer.calls.filter(({ activity }) => activity.type === 'message');
       expect(messages[0]?.activity.channelData).to.deep.equal({ streamType: 'final', streamId: ids[0] });
       expect(messages[1]?.activity.channelData).to.equal(undefined);
+      expect(statusOf(answer.calls)).to.deep.equal([queue, experts]);
+    }));
+
+  it('what a stream would not take is shown when it takes it', () =>
+    withBot({}, async (bot) => {
+      bot.simulator.faults.set({ latencyMs: 2_000, calls: ['getQueue'] });
+      await lookOn(bot, bot.client('teams personal'), async (next) => {
+        await next();
+        const refused = Promise.withResolvers<void>();
+        bot.connector.fault = () => {
+          bot.connector.fault = () => null;
+          refused.resolve();
+          return { status: 429 };
+        };
+        bot.clock.advance(second);
+        await refused.promise;
+        bot.clock.advance(second);
+        expect((await next()).activity.text).to.equal(experts);
+      });
+    }));
+
+  it('an answer that comes too soon for the stream ends it as soon as the stream takes it', () =>
+    withBot({}, async (bot) => {
+      const { connector, clock } = bot;
+      connector.streamTime = () => clock.nowMs();
+      const fromMs = clock.nowMs();
+      const triedAfterMs: number[] = [];
+      const tried = Promise.withResolvers<void>();
+      connector.fault = ({ activity }) => {
+        if (!isFinal({ activity })) return null;
+        triedAfterMs.push(clock.nowMs() - fromMs);
+        tried.resolve();
+        return null;
+      };
+      const answering = bot.client('teams personal').write(slow);
+      await tried.promise;
+      const { calls } = await passTime(clock, answering);
+      const [first, next = 0, ...more] = triedAfterMs;
+      expect(first).to.equal(0);
+      expect(next).to.be.within(second, 2 * second);
+      expect(more).to.deep.equal([]);
+      expect(connector.tooSoon).to.equal(1);
+      expect(calls.filter(isFinal)).to.have.length(1);
+      expect(textsOf(calls)).to.have.length(1);
+    }));
+
+  it('the end of a stream comes when Teams says that it may, where it does', () =>
+    withBot({}, async (bot) => {
+      let refused = 0;
+      bot.connector.fault = (call) => {
+        if (!isFinal(call) || refused > 0) return null;
+        refused += 1;
+        return { status: 429, retryAfter: 0.1 };
+      };
+      // Nobody moves the clock: nothing waits for the stream's second.
+      const { calls } = await bot.client('teams personal').write(slow);
+      expect(refused).to.equal(1);
+      expect(calls.filter(isFinal)).to.have.length(1);
+      expect(textsOf(calls)).to.have.length(1);
     }));
 
   it('a channel shows nothing until the answer', () =>
