@@ -29,6 +29,8 @@ export class TurnStatus {
   #streams: boolean;
   #streamId: string | null = null;
   #updates = 0;
+  /** Whether a sign of typing has been sent. */
+  #hasSigned = false;
   #text: string | null = null;
   /** The line that the stream shows. */
   #streamed: string | null = null;
@@ -98,9 +100,13 @@ export class TurnStatus {
     }
   }
 
-  /** A stream that has begun waits for its second; then the newest is shown anyway. */
+  /**
+   * What has been shown has its second; then the newest is shown anyway. A sign of typing looks the same whatever it is for, and one more would
+   * only keep the answer waiting.
+   */
   #isTooSoon(): boolean {
-    return this.#streams && this.#updates > 0 && this.#clock.nowMs() - this.#sinceMs < this.#pauseMs;
+    const isFirst = this.#streams ? this.#updates === 0 : !this.#hasSigned;
+    return !isFirst && this.#clock.nowMs() - this.#sinceMs < this.#pauseMs;
   }
 
   get #pauseMs(): number {
@@ -134,7 +140,10 @@ export class TurnStatus {
   async #send(): Promise<void> {
     const text = this.#text;
     const typing = { type: 'typing', ...(text !== null && { text }) };
-    if (!this.#streams || text === null) return void (await this.#context.sendActivity(typing).catch(() => {}));
+    if (!this.#streams || text === null) {
+      this.#hasSigned = true;
+      return void (await this.#context.sendActivity(typing).catch(() => {}));
+    }
     this.#updates += 1;
     const streamId = this.#streamId;
     const info = {

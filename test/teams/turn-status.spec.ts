@@ -191,6 +191,15 @@ describe('While the bot works', () => {
       });
     });
 
+  for (const surface of ['teams group', 'emulator'] satisfies Surface[])
+    it(`${surface} sees one sign of typing a second, however much happens in it`, () =>
+      withBot({}, async (bot) => {
+        bot.simulator.faults.set({ latencyMs: 100, calls: ['getQueue'] });
+        const answer = await bot.client(surface).write(slow);
+        expect(statusOf(answer.calls)).to.deep.equal([queue]);
+        expect(readable(cardOf(answer))).to.include('MongoDB');
+      }));
+
   it('a turn that has answered says nothing more', () =>
     withBot({}, async (bot) => {
       const person = bot.client('teams personal');
