@@ -3,13 +3,12 @@ import { ChannelUnavailable } from '../errors.ts';
 import type { Clock } from '../handoff/ports.ts';
 import type { ClientTraits } from './client-traits.ts';
 import { withStreamInfo } from './stream-info.ts';
-import { withinTime } from './time-limit.ts';
 
 /** Nobody looks at nothing for longer. */
 const silenceMs = 1_000;
 /** Teams takes one part of a stream a second, and counts from when it arrives: the next may be quicker on its way. */
 const partMs = 1_050;
-/** Status is a kindness: nothing waits longer than this for it. */
+/** Status is a kindness: nothing waits longer than this for it, but for the name of a stream. */
 const patienceMs = 1_000;
 
 /**
@@ -73,7 +72,10 @@ export class TurnStatus {
   /** Waits for status that is on its way, so that it can't arrive after the turn, and shows nothing more. */
   async close(): Promise<void> {
     this.stop();
-    if (this.#underWay !== null) await withinTime(this.#underWay, patienceMs);
+    if (this.#underWay === null) return;
+    // Without its name nothing ends a stream, which runs for two minutes and lets no other begin. The connector gives up after some seconds.
+    const isOpening = this.#streams && this.#updates > 0 && this.#streamId === null;
+    await (isOpening ? this.#underWay : this.#patiently(this.#underWay));
   }
 
   /** A message that ends the stream, if one has begun: Teams puts it in the place of the status. Closes. */
@@ -111,6 +113,13 @@ export class TurnStatus {
 
   get #pauseMs(): number {
     return this.#streams && this.#updates > 0 ? partMs : silenceMs;
+  }
+
+  async #patiently(work: Promise<void>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const callOff = this.#clock.at(this.#clock.nowMs() + patienceMs, late.resolve);
+    await Promise.race([work, late.promise]);
+    callOff();
   }
 
   #wait(): void {

@@ -13,13 +13,16 @@ export interface ChannelCall {
 
 /**
  * What goes wrong with a call. `body` is sent as it is in the place of the usual refusal. `reset`: nothing is done, and the connection breaks;
- * `hang`: nothing is done, and no answer comes; `cut`: it is done, and the answer breaks off after its status.
+ * `hang`: nothing is done, and no answer comes; `cut`: it is done, and the answer breaks off after its status. A promise: nothing is done before
+ * it is kept.
  */
 export type Fault = (call: {
   method: string;
   conversationId: string;
   activity: Partial<Activity>;
-}) => { status: number; code?: string; retryAfter?: number | string; body?: string } | 'reset' | 'hang' | 'cut' | null;
+}) => Trouble | null | Promise<Trouble | null>;
+
+type Trouble = { status: number; code?: string; retryAfter?: number | string; body?: string } | 'reset' | 'hang' | 'cut';
 
 /**
  * The Bot Framework's connector service, as far as the bot uses it: takes what the bot sends, gives ids, knows one member. Whoever waits
@@ -120,7 +123,7 @@ export class FakeConnector {
     }
     const method = request.method === 'PUT' || request.method === 'DELETE' ? request.method : 'POST';
     this.authorizations.push(request.headers.authorization ?? null);
-    const fault = this.fault({ method, conversationId: decodeURIComponent(conversationId), activity: body });
+    const fault = await this.fault({ method, conversationId: decodeURIComponent(conversationId), activity: body });
     if (fault === 'reset') return void request.socket.destroy();
     if (fault === 'hang') return;
     if (fault !== null && fault !== 'cut') {

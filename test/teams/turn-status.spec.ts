@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Recogniser } from '../../src/triage/recogniser.ts';
 import { createRecogniser } from '../../src/triage/recogniser.ts';
@@ -5,6 +6,7 @@ import { BotFixture } from '../support/bot-fixture.ts';
 import { type Answer, type Client, cardOf, readable, type Surface, statusOf, textsOf } from '../support/client.ts';
 import type { ChannelCall } from '../support/fake-connector.ts';
 import type { HandClock } from '../support/hand-clock.ts';
+import { commitsIn, commitsReaching } from '../support/wal-commits.ts';
 
 const slow = 'Our MongoDB cluster is slow';
 const isTyping = ({ activity }: Pick<ChannelCall, 'activity'>) => activity.type === 'typing';
@@ -65,16 +67,21 @@ async function lookOn(
   return answer;
 }
 
-/** Lets time pass, a little at once, until something is over. */
-async function passTime<T>(clock: HandClock, work: Promise<T>): Promise<T> {
+/** Lets time pass, a little at once. */
+async function pass(clock: HandClock, ms: number): Promise<void> {
+  for (let passedMs = 0; passedMs < ms; passedMs += 1) {
+    clock.advance(1);
+    await new Promise(setImmediate);
+  }
+}
+
+/** Lets time pass until something is over. */
+async function passUntil<T>(clock: HandClock, work: Promise<T>): Promise<T> {
   let isOver = false;
   const over = work.finally(() => {
     isOver = true;
   });
-  while (!isOver) {
-    clock.advance(1);
-    await new Promise(setImmediate);
-  }
+  while (!isOver) await pass(clock, 1);
   return over;
 }
 
@@ -134,7 +141,7 @@ describe('While the bot works', () => {
       };
       const answering = bot.client('teams personal').write(slow);
       await tried.promise;
-      const { calls } = await passTime(clock, answering);
+      const { calls } = await passUntil(clock, answering);
       const [first, next = 0, ...more] = triedAfterMs;
       expect(first).to.equal(0);
       expect(next).to.be.within(second, 2 * second);
@@ -219,6 +226,58 @@ describe('While the bot works', () => {
     }));
 });
 
+describe('A status that is slow', () => {
+  const isMessage = ({ activity }: ChannelCall) => activity.type === 'message';
+
+  it('is waited for where it opens a stream: opened after the answer, nothing would end it', () =>
+    withBot({}, async (bot) => {
+      const opened = Promise.withResolvers<null>();
+      bot.connector.fault = (call) => (isTyping(call) ? opened.promise : null);
+      const database = join(bot.folder, 'handoff.sqlite');
+      const commits = commitsIn(database);
+      const answering = bot.client('teams personal').write(slow);
+      // From here on nothing but the status keeps the answer.
+      await commitsReaching(database, commits + 1);
+      await pass(bot.clock, 4_000);
+      expect(bot.connector.calls.filter(isMessage)).to.deep.equal([]);
+      opened.resolve(null);
+      const { calls } = await answering;
+      expect(calls.filter(isFinal)).to.have.length(1);
+      expect(textsOf(calls)).to.have.length(1);
+    }));
+
+  for (const surface of ['teams group', 'emulator'] satisfies Surface[])
+    it(`is waited for no longer than a second where it is the sign of typing, as in ${surface}`, () =>
+      withBot({}, async (bot) => {
+        const taken = Promise.withResolvers<null>();
+        bot.connector.fault = (call) => (isTyping(call) ? taken.promise : null);
+        const answering = bot.client(surface).write(slow);
+        await passUntil(bot.clock, bot.connector.call(isMessage));
+        expect(bot.connector.calls.filter(isTyping)).to.deep.equal([]);
+        taken.resolve(null);
+        expect(readable(cardOf(await answering))).to.include('MongoDB');
+      }));
+
+  it('is waited for no longer than a second where it goes on with a stream', () =>
+    withBot({}, async (bot) => {
+      bot.simulator.faults.set({ latencyMs: 2_000, calls: ['getQueue'] });
+      const [sent, taken] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
+      const answer = await lookOn(bot, bot.client('teams personal'), async (next) => {
+        await next();
+        bot.connector.fault = (call) => {
+          if (!isTyping(call)) return null;
+          sent.resolve(null);
+          return taken.promise;
+        };
+        bot.clock.advance(second);
+        await sent.promise;
+        await passUntil(bot.clock, bot.connector.call(isMessage));
+        taken.resolve(null);
+      });
+      expect(answer.calls.filter(isFinal)).to.have.length(1);
+    }));
+});
+
 describe('A status that fails', () => {
   const faults = {
     'teams personal': [400, 401, 403, 404, 412, 413, 429, 500, 502, 503, 504, 'reset', 'hang'],
@@ -234,7 +293,9 @@ describe('A status that fails', () => {
             if (!isTyping({ activity })) return null;
             return typeof fault === 'string' ? fault : { status: fault, code: 'ContentStreamNotAllowed' };
           };
-          const answer = await person.write(slow);
+          const answering = person.write(slow);
+          // A stream is waited for until the connector gives it up, which it does by its own time.
+          const answer = await (surface === 'teams personal' ? answering : passUntil(bot.clock, answering));
           expect(answer.status).to.equal(200);
           expect(textsOf(answer.calls)).to.have.length(1);
           expect(readable(cardOf(answer))).to.include('MongoDB');
