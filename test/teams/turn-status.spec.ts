@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { SqliteStateStorage } from '../../src/storage/sqlite-state-storage.ts';
 import type { Recogniser } from '../../src/triage/recogniser.ts';
 import { createRecogniser } from '../../src/triage/recogniser.ts';
 import { BotFixture } from '../support/bot-fixture.ts';
-import { type Answer, type Client, cardOf, readable, type Surface, statusOf, textsOf } from '../support/client.ts';
+import { type Answer, type CardJson, type Client, cardOf, readable, type Surface, statusOf, textsOf } from '../support/client.ts';
 import type { ChannelCall } from '../support/fake-connector.ts';
 import type { HandClock } from '../support/hand-clock.ts';
 import { commitsIn, commitsReaching } from '../support/wal-commits.ts';
@@ -51,6 +52,19 @@ async function withBot(options: ConstructorParameters<typeof BotFixture>[0], tes
   }
 }
 
+/** Nothing that a turn wants to keep can be stored meanwhile. */
+async function withFailingStore<T>(work: () => Promise<T>): Promise<T> {
+  const { write } = SqliteStateStorage.prototype;
+  SqliteStateStorage.prototype.write = async () => {
+    throw new Error('the disk is full');
+  };
+  try {
+    return await work();
+  } finally {
+    SqliteStateStorage.prototype.write = write;
+  }
+}
+
 /** Writes, and looks on while the answer is not there yet. */
 async function lookOn(
   bot: BotFixture,
@@ -83,6 +97,29 @@ async function passUntil<T>(clock: HandClock, work: Promise<T>): Promise<T> {
   });
   while (!isOver) await pass(clock, 1);
   return over;
+}
+
+/**
+ * The answer of a Teams that takes one part of a stream a second: time begins to pass when the end of the stream has been refused. And how long
+ * after its beginning each attempt to end it came.
+ */
+async function soonestAnswer(bot: BotFixture, act: () => Promise<Answer>): Promise<Answer & { finalsAfterMs: number[] }> {
+  const { connector, clock } = bot;
+  const fromMs = clock.nowMs();
+  const finalsAfterMs: number[] = [];
+  const tried = Promise.withResolvers<void>();
+  connector.streamTime = () => clock.nowMs();
+  connector.fault = (call) => {
+    if (!isFinal(call)) return null;
+    finalsAfterMs.push(clock.nowMs() - fromMs);
+    tried.resolve();
+    return null;
+  };
+  const answering = act();
+  await tried.promise;
+  const answer = await passUntil(clock, answering);
+  expect(connector.tooSoon).to.equal(1);
+  return { ...answer, finalsAfterMs };
 }
 
 describe('While the bot works', () => {
@@ -128,25 +165,11 @@ describe('While the bot works', () => {
 
   it('an answer that comes too soon for the stream ends it as soon as the stream takes it', () =>
     withBot({}, async (bot) => {
-      const { connector, clock } = bot;
-      connector.streamTime = () => clock.nowMs();
-      const fromMs = clock.nowMs();
-      const triedAfterMs: number[] = [];
-      const tried = Promise.withResolvers<void>();
-      connector.fault = ({ activity }) => {
-        if (!isFinal({ activity })) return null;
-        triedAfterMs.push(clock.nowMs() - fromMs);
-        tried.resolve();
-        return null;
-      };
-      const answering = bot.client('teams personal').write(slow);
-      await tried.promise;
-      const { calls } = await passUntil(clock, answering);
-      const [first, next = 0, ...more] = triedAfterMs;
+      const { calls, finalsAfterMs } = await soonestAnswer(bot, () => bot.client('teams personal').write(slow));
+      const [first, next = 0, ...more] = finalsAfterMs;
       expect(first).to.equal(0);
       expect(next).to.be.within(second, 2 * second);
       expect(more).to.deep.equal([]);
-      expect(connector.tooSoon).to.equal(1);
       expect(calls.filter(isFinal)).to.have.length(1);
       expect(textsOf(calls)).to.have.length(1);
     }));
@@ -221,9 +244,32 @@ describe('While the bot works', () => {
     withBot({}, async (bot) => {
       bot.connector.fault = ({ activity }) => (activity.attachments?.length ? { status: 403, code: 'NoCards' } : null);
       const { calls } = await bot.client('teams personal').write(slow);
-      const finals = calls.filter((call) => streamOf(call)?.['streamType'] === 'final');
-      expect(finals).to.have.length(1);
+      expect(calls.filter(isFinal)).to.have.length(1);
     }));
+
+  it('a press that fails ends its stream with the words that answer it', () =>
+    withBot({}, async (bot) => {
+      const person = bot.client('teams personal');
+      const asked = cardOf(await person.write('My database is slow'));
+      const answer = await withFailingStore(() => person.press(asked, 'PostgreSQL'));
+      expect(statusOf(answer.calls)).to.deep.equal(['Finding PostgreSQL experts...']);
+      const { value } = answer.body as { value: { message: string } };
+      expect(answer.calls.filter(isFinal).map(({ activity }) => activity.text)).to.deep.equal([value.message]);
+    }));
+
+  for (const [what, act] of [
+    ['a text', (person: Client) => person.write('PostgreSQL')],
+    ['a press', (person: Client, asked: CardJson) => person.press(asked, 'PostgreSQL')],
+  ] as const)
+    it(`${what} that fails too soon for its stream ends it as soon as the stream takes it`, () =>
+      withBot({}, async (bot) => {
+        const person = bot.client('teams personal');
+        const asked = cardOf(await person.write('My database is slow'));
+        const { calls, finalsAfterMs } = await soonestAnswer(bot, () => withFailingStore(() => act(person, asked)));
+        expect(finalsAfterMs).to.have.length(2);
+        expect(calls.filter(isFinal)).to.have.length(1);
+        expect(textsOf(calls)).to.have.length(1);
+      }));
 });
 
 describe('A status that is slow', () => {
@@ -335,7 +381,7 @@ describe('A status that fails', () => {
     withBot({}, async (bot) => {
       bot.connector.namesTyping = false;
       const { calls } = await bot.client('teams personal').write(slow);
-      expect(calls.filter((call) => streamOf(call)?.['streamType'] === 'final')).to.deep.equal([]);
+      expect(calls.filter(isFinal)).to.deep.equal([]);
       expect(textsOf(calls)).to.have.length(1);
     }));
 });
