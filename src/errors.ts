@@ -85,10 +85,15 @@ export class UserUnreachable extends BotError {
   override readonly code = 'user_unreachable';
 }
 
+/** The channel does not take this one message as it is, such as one that is too large. Its person can be reached all the same. */
+export class MessageRefused extends BotError {
+  override readonly code = 'message_refused';
+}
+
 /** The channel (Teams, the Emulator) did not take what we sent, this time. It may have arrived all the same. */
 export class ChannelUnavailable extends BotError {
-  /** With `channel_throttled` (429) and `channel_unreachable` (nobody listens) it certainly has not arrived. */
-  override readonly code: 'channel_unavailable' | 'channel_throttled' | 'channel_unreachable';
+  /** With `channel_throttled` (429), `channel_unauthorized` (401) and `channel_unreachable` (nobody listens) it certainly has not arrived. */
+  override readonly code: 'channel_unavailable' | 'channel_throttled' | 'channel_unauthorized' | 'channel_unreachable';
   override readonly retryable = true;
   readonly retryAfterMs: number | null;
 

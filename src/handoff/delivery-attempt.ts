@@ -101,6 +101,9 @@ async function carryOut(
     case 'tell_lost_file':
       await parts.channel.tellLostFile(session, content.name, content.loss);
       return [];
+    case 'tell_unshown':
+      await parts.channel.tellUnshown(session, content.agentName);
+      return [];
     case 'notify':
       await parts.channel.notify(session, content.notice);
       return [];

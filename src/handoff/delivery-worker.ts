@@ -1,4 +1,4 @@
-import { BotError, DeskRefused } from '../errors.ts';
+import { BotError, DeskRefused, UserUnreachable } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import { nextAttempt } from './delivery.ts';
 import { type Attempted, attemptDelivery } from './delivery-attempt.ts';
@@ -229,7 +229,10 @@ function eventsOfFailure(delivery: Delivery, error: unknown, outcome: DeliveryOu
   }
   if (outcome.status === 'dead' && delivery.content.action === 'send_message')
     return [{ type: 'user_message_lost', loss: messageLossOf(error) }];
-  if (outcome.status === 'dead' && delivery.content.action === 'show_message') return [{ type: 'user_unreachable' }];
+  if (outcome.status === 'dead' && delivery.content.action === 'show_message')
+    return [eventOfUnshown(error, delivery.content.message.agent.name)];
+  // Who is not even to be told so takes nothing at all.
+  if (outcome.status === 'dead' && delivery.content.action === 'tell_unshown') return [{ type: 'user_unreachable' }];
   // A channel may open a chat and then take nothing for it: whoever has not got the receipt has not been met.
   const meets = delivery.content.action === 'open_personal' || delivery.content.action === 'show_receipt';
   if (outcome.status === 'dead' && meets) return [{ type: 'personal_refused' }];
@@ -237,6 +240,12 @@ function eventsOfFailure(delivery: Delivery, error: unknown, outcome: DeliveryOu
   if (outcome.status === 'failed' || outcome.status === 'held_back') return [{ type: 'creation_delayed' }];
   if (error instanceof DeskRefused) return [{ type: 'creation_refused', code: error.code, opensAt: error.opensAt }];
   return [{ type: 'creation_given_up' }];
+}
+
+/** What could have been sent until its time was up has found nobody; what never could is at fault itself. */
+function eventOfUnshown(error: unknown, agentName: string): SessionEvent {
+  const isNobodyThere = error instanceof UserUnreachable || (error instanceof BotError && error.retryable);
+  return isNobodyThere ? { type: 'user_unreachable' } : { type: 'agent_message_unshown', agentName };
 }
 
 function messageLossOf(error: unknown): MessageLoss {

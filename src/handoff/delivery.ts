@@ -62,6 +62,7 @@ export interface Delivery {
 /** After these an attempt certainly has not arrived; see `errors.ts`. */
 const certainlyNotArrived = new Set([
   'channel_throttled',
+  'channel_unauthorized',
   'channel_unreachable',
   'desk_overloaded',
   'desk_circuit_open',
@@ -86,6 +87,7 @@ const lifetimeMs = {
   // Its message waits behind it, and must outlive it.
   pass_file: 14 * minuteMs,
   tell_lost_file: 15 * minuteMs,
+  tell_unshown: 15 * minuteMs,
   change_message: 15 * minuteMs,
   show_receipt: 15 * minuteMs,
   notify: 15 * minuteMs,

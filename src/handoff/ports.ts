@@ -197,9 +197,9 @@ export interface AgentDesk {
 // --- The person's channel ---------------------------------------------------------------------------------------------------------
 
 /**
- * The way to the person, outside of their own turns. Every call throws `UserUnreachable` when it can't ever succeed,
- * `ChannelUnavailable` when it may later, and `HeldBack`, before anything was sent, when the channel's limits do not allow it yet: none
- * waits for them.
+ * The way to the person, outside of their own turns. Every call throws `UserUnreachable` when it can't ever succeed, `MessageRefused` when
+ * that is so of this message alone, `ChannelUnavailable` when it may later, and `HeldBack`, before anything was sent, when the channel's
+ * limits do not allow it yet: none waits for them.
  */
 export interface UserChannel {
   /**
@@ -210,8 +210,9 @@ export interface UserChannel {
   /** Says one thing about the session that a silent update of the receipt would not. */
   notify(session: HandoffSession, notice: Notice): Promise<void>;
   /**
-   * Shows what an agent wrote, word for word, under the agent's name. Gives the id of the message that shows it, or null when the channel
-   * names none. Saying it twice shows it twice: the channel knows no idempotency.
+   * Shows what an agent wrote, word for word, under the agent's name; of what is more than the channel takes the beginning, and that there
+   * is more. Gives the id of the message that shows it, or null when the channel names none. Saying it twice shows it twice: the channel
+   * knows no idempotency.
    */
   showMessage(session: HandoffSession, message: AgentMessage): Promise<string | null>;
   /** Changes the words of a message that `showMessage` has shown, files staying as they are, or removes it all. */
@@ -235,6 +236,8 @@ export interface UserChannel {
   askRating(session: HandoffSession): Promise<void>;
   /** Says that a file of the person's, by its name if it has one, was not passed on, and why. */
   tellLostFile(session: HandoffSession, name: string | null, loss: FileLoss): Promise<void>;
+  /** Says that something of this agent's could not be shown. */
+  tellUnshown(session: HandoffSession, agentName: string): Promise<void>;
   /** Shows that the agent is typing. May be lost; never repeated. */
   showTyping(session: HandoffSession): Promise<void>;
 }

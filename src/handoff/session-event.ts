@@ -43,6 +43,7 @@ export type Effect =
   | { readonly to: 'user'; readonly action: 'notify'; readonly notice: Notice }
   | { readonly to: 'user'; readonly action: 'tell_lost_file'; readonly name: string | null; readonly loss: FileLoss }
   | { readonly to: 'user'; readonly action: 'show_message'; readonly message: AgentMessage }
+  | { readonly to: 'user'; readonly action: 'tell_unshown'; readonly agentName: string }
   | { readonly to: 'user'; readonly action: 'change_shown'; readonly messageId: string; readonly change: MessageChange };
 
 /** What happens to a session. */
@@ -61,8 +62,10 @@ export type SessionEvent =
   | ({ readonly type: 'file_lost'; readonly loss: FileLoss } & FileToPass)
   /** A message of the person's did not reach the agent and won't. */
   | { readonly type: 'user_message_lost'; readonly loss: MessageLoss }
-  /** What the agent wrote does not reach the person and won't. */
+  /** What the agent writes does not reach the person and won't. */
   | { readonly type: 'user_unreachable' }
+  /** One message of this agent's can't be shown, though the person can be reached. */
+  | { readonly type: 'agent_message_unshown'; readonly agentName: string }
   /** The time has come to look whether the two are still talking. */
   | { readonly type: 'silence_checked' }
   | { readonly type: 'rated'; readonly survey: Survey }

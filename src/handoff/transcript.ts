@@ -18,6 +18,8 @@ export type ChatMoment =
   | { readonly moment: 'file_lost'; readonly fileName: string | null }
   /** A message of the person's did not get to the agent. */
   | { readonly moment: 'message_lost' }
+  /** A message of the agent's is in the transcript alone: the person could not be shown it. */
+  | { readonly moment: 'message_unshown'; readonly agentName: string }
   | { readonly moment: 'ended'; readonly reason: EndReason };
 
 /** What is to be added to a transcript, or changed in it. `atMs` is when it passed through here. */
@@ -89,6 +91,8 @@ function entriesOf(effect: Effect, all: readonly Effect[], session: HandoffSessi
       return [{ by: 'change', of: 'agent', id: effect.messageId, change: effect.change }];
     case 'tell_lost_file':
       return [{ by: 'bot', moment: 'file_lost', fileName: effect.name }];
+    case 'tell_unshown':
+      return [{ by: 'bot', moment: 'message_unshown', agentName: effect.agentName }];
     case 'notify':
       return momentOf(effect.notice, session);
     default:

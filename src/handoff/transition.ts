@@ -97,6 +97,8 @@ function transitionOf(session: HandoffSession, event: SessionEvent, nowMs: numbe
       return { session, effects: [notify(lostNotices[event.loss])] };
     case 'user_unreachable':
       return onUserUnreachable(session, nowMs);
+    case 'agent_message_unshown':
+      return { session, effects: [{ to: 'user', action: 'tell_unshown', agentName: event.agentName }] };
     case 'personal_opened':
       return onPersonalOpened(session, event.place);
     case 'personal_refused':

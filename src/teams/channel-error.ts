@@ -1,4 +1,4 @@
-import { type BotError, ChannelUnavailable, UserUnreachable } from '../errors.ts';
+import { type BotError, ChannelUnavailable, MessageRefused, UserUnreachable } from '../errors.ts';
 
 /**
  * Answers of Teams that no repetition changes
@@ -13,7 +13,11 @@ const terminalCodes = new Set([
   'ConversationNotFound',
 ]);
 
-const retryableStatuses = new Set([408, 412, 429, 500, 502, 503, 504]);
+/** 401 says nothing of the person, nor of the message: of the bot's token, which another one follows. */
+const retryableStatuses = new Set([401, 408, 412, 429, 500, 502, 503, 504]);
+
+/** What is wrong is in the message: how it is made, how large it is (413 `MessageSizeTooBig`), what is in it. */
+const statusesOfMessage = new Set([400, 413, 415, 422]);
 
 /** Nobody was reached who could have taken anything. */
 const neverLeft = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
@@ -26,8 +30,8 @@ export interface ChannelRefusal {
 }
 
 /**
- * A call that the channel refused, or did not answer, in our own words. A 429 was not delivered; after a 5xx or a broken connection the
- * message may have been. The texts of the channel are left out.
+ * A call that the channel refused, or did not answer, in our own words. A 401 and a 429 were not delivered; after a 5xx or a broken
+ * connection the message may have been. The texts of the channel are left out.
  */
 export function refusedByChannel({ statusCode, code, retryAfterMs }: ChannelRefusal): BotError {
   const said = `${statusCode ?? 'no answer'}${code === null ? '' : ` ${code}`}`;
@@ -38,6 +42,7 @@ export function refusedByChannel({ statusCode, code, retryAfterMs }: ChannelRefu
       code: codeOf(statusCode, code),
     });
   }
+  if (statusesOfMessage.has(statusCode)) return new MessageRefused(`the channel does not take this message: ${said}`);
   return new UserUnreachable(`the channel refuses: ${said}`);
 }
 
@@ -54,5 +59,6 @@ export function retryAfterMsOf(header: unknown, nowMs: number): number | null {
 
 function codeOf(statusCode: number | null, code: string | null): ChannelUnavailable['code'] {
   if (statusCode === 429) return 'channel_throttled';
+  if (statusCode === 401) return 'channel_unauthorized';
   return statusCode === null && code !== null && neverLeft.has(code) ? 'channel_unreachable' : 'channel_unavailable';
 }

@@ -23,7 +23,7 @@ export interface ConnectorOptions {
 /**
  * The channel's connector service (https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference), called
  * directly: the SDK's client costs several times as much for each message, repeats what may have arrived, and waits for ever. Each call is
- * sent once; only one that was refused for its token is sent a second time, with another. Throws `UserUnreachable` and
+ * sent once; only one that was refused for its token is sent a second time, with another. Throws `UserUnreachable`, `MessageRefused` and
  * `ChannelUnavailable` as `channel-error.ts` has it, and `UserUnreachable` before anything is sent where
  * the address is none of the Bot Framework's; nothing that the channel wrote, and no token, is in them.
  */

@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { CardFactory, MessageFactory } from 'botbuilder-core';
-import { ChannelUnavailable, HeldBack, UserUnreachable } from '../errors.ts';
+import { BotError, ChannelUnavailable, HeldBack } from '../errors.ts';
 import type { AgentMessage, FileLoss, MessageChange, UserChannel } from '../handoff/ports.ts';
 import type { SendGovernor } from '../handoff/send-governor.ts';
 import type { HandoffSession, Place } from '../handoff/session.ts';
@@ -139,6 +139,11 @@ export class TeamsUserChannel implements UserChannel {
     await this.#send(session, address, { type: 'message', text, textFormat: 'plain' });
   }
 
+  async tellUnshown(session: HandoffSession, agentName: string): Promise<void> {
+    const address = addressOf(session.place);
+    await this.#send(session, address, plainWords(this.#stringsFor(address).t('relay.unshown', { agent: agentName })));
+  }
+
   /** Takes the place of nothing that waits, and none is kept for it: it means nothing later. */
   async showTyping(session: HandoffSession): Promise<void> {
     const { reference } = addressOf(session.place);
@@ -146,7 +151,7 @@ export class TeamsUserChannel implements UserChannel {
     await this.#connector.send(reference, { type: 'typing' });
   }
 
-  /** A card that somebody has taken away meanwhile can't be changed: then it is said anew. Gives the id of the message that shows it. */
+  /** A card that somebody has taken away meanwhile can't be changed: what is refused for good is said anew. Gives the id of the message that shows it. */
   async #showAt(
     session: HandoffSession,
     address: Address,
@@ -158,7 +163,7 @@ export class TeamsUserChannel implements UserChannel {
       await this.#update(session, address, cardId, activity);
       return cardId;
     } catch (error) {
-      if (!(error instanceof UserUnreachable)) throw error;
+      if (!(error instanceof BotError) || error.retryable) throw error;
       return this.#send(session, address, activity);
     }
   }

@@ -110,6 +110,8 @@ function momentWords(line: TranscriptLine & { by: 'bot' }, t: Strings['t']): str
       return t('transcript.fileLost', { name: line.fileName === null ? t('relay.unnamedFile') : oneLine(line.fileName) });
     case 'message_lost':
       return t('transcript.messageLost');
+    case 'message_unshown':
+      return t('transcript.messageUnshown', { agent: oneLine(line.agentName) });
     case 'ended': {
       const reason = deskEndReasons.find((each) => each === line.reason);
       return reason === undefined ? t('receipt.speakEnded') : t(`endReasons.${reason}`);

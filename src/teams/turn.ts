@@ -1,6 +1,6 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import { CardFactory, MessageFactory } from 'botbuilder-core';
-import { BotError, UserUnreachable } from '../errors.ts';
+import { BotError } from '../errors.ts';
 import type { Requester, TranscriptLine } from '../handoff/ports.ts';
 import type { Card } from './cards/card.ts';
 import { renderClosed } from './cards/closed-card.ts';
@@ -231,7 +231,7 @@ export class Turn {
       return await this.#send({ ...activity, id });
     } catch (error) {
       if (error instanceof BotError && this.press?.route === 'execute') return null;
-      if (!(error instanceof UserUnreachable)) throw error;
+      if (!(error instanceof BotError) || error.retryable) throw error;
       return this.#send(activity);
     }
   }

@@ -127,6 +127,7 @@ const actions = namesOf<DeliveryAction['action']>({
   check_silence: true,
   notify: true,
   tell_lost_file: true,
+  tell_unshown: true,
   show_message: true,
   change_shown: true,
   check_order: true,

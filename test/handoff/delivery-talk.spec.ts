@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { ChannelUnavailable, type DeskRefusalCode, DeskRefused, UserUnreachable } from '../../src/errors.ts';
+import { ChannelUnavailable, type DeskRefusalCode, DeskRefused, MessageRefused, UserUnreachable } from '../../src/errors.ts';
 import { type DeliveryAction, minuteMs, newDelivery } from '../../src/handoff/delivery.ts';
 import { type HandoffSession, isOpen } from '../../src/handoff/session.ts';
 import { HandoffBench } from '../support/handoff-bench.ts';
-import { deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
+import { anAgent, deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
 import { noAnswer } from '../support/scripted-desk.ts';
 
 describe('What a delivery does to a session that goes on:', () => {
@@ -313,15 +313,60 @@ describe('What a delivery does to a session that goes on:', () => {
   });
 
   describe('showing what the agent said', () => {
-    it('ends the chat when it can not be shown: an agent must not go on writing to nobody', async () => {
+    const ended = { state: 'ended', reason: 'undeliverable' };
+    const said = (sequence: number, text: string) => deskEvent(sequence, { ...eventContents.message, id: `m-${sequence}`, text });
+    /** What the channel makes of the next message of the agent's. */
+    const nextMessage = (fault: Error) => {
+      const { showMessage } = bench.channel;
+      bench.channel.showMessage = async () => {
+        bench.channel.showMessage = showMessage;
+        throw fault;
+      };
+    };
+
+    beforeEach(async () => {
       await relayed();
       await bench.service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
       await bench.quiet();
+      bench.channel.seen.length = 0;
+    });
+
+    it('ends the chat when the person can not be reached: an agent must not go on writing to nobody', async () => {
       bench.channel.fault = () => new UserUnreachable('blocked');
       await bench.service.acceptFromVayusphere(deskEvent(2, eventContents.message));
       await bench.quiet();
-      expect(await bench.sessionNow()).to.include({ state: 'ended', reason: 'undeliverable' });
+      expect(await bench.sessionNow()).to.include(ended);
       expect(bench.desk.calls.at(-1)).to.equal('endChat chat-1 undeliverable');
+    });
+
+    it('ends the chat when nothing has got through until its time was up', async () => {
+      bench.channel.fault = () => new ChannelUnavailable('who are you', { code: 'channel_unauthorized' });
+      await bench.service.acceptFromVayusphere(deskEvent(2, eventContents.message));
+      await bench.pass(14 * minuteMs);
+      expect(await bench.sessionNow()).to.include({ state: 'connected' });
+      await bench.pass(minuteMs);
+      expect(await bench.sessionNow()).to.include(ended);
+    });
+
+    for (const [what, fault] of [
+      ['a message that the channel refuses', new MessageRefused('413')],
+      ['a message over which we fail ourselves', new TypeError('a fault of ours')],
+    ] as const)
+      it(`tells the person of ${what}, and shows what comes after it`, async () => {
+        nextMessage(fault);
+        await bench.service.acceptFromVayusphere(said(2, 'first'));
+        await bench.service.acceptFromVayusphere(said(3, 'second'));
+        await bench.quiet();
+        expect(bench.channel.seen).to.have.members([`unshown of ${anAgent.name}`, 'message second']);
+        expect(await bench.sessionNow()).to.include({ state: 'connected' });
+        expect(bench.deadLetters()).to.have.lengthOf(1);
+      });
+
+    it('ends the chat when not even that is taken: then it is not the message', async () => {
+      bench.channel.fault = () => new MessageRefused('400');
+      await bench.service.acceptFromVayusphere(said(2, 'first'));
+      await bench.quiet();
+      expect(await bench.sessionNow()).to.include(ended);
     });
   });
 

@@ -153,6 +153,7 @@ describe('A new delivery', () => {
     ask_rating: [{ to: 'user', action: 'ask_rating' }, 60, false],
     notify: [{ to: 'user', action: 'notify', notice: 'connected' }, 15, false],
     tell_lost_file: [{ to: 'user', action: 'tell_lost_file', name: null, loss: 'too_large' }, 15, false],
+    tell_unshown: [{ to: 'user', action: 'tell_unshown', agentName: 'Grace' }, 15, false],
     show_message: [{ to: 'user', action: 'show_message', message: ofAgent }, 15, false],
     change_shown: [{ to: 'user', action: 'change_shown', messageId: 'm-1', change: { deleted: true } }, 15, false],
     check_order: [{ to: 'check', action: 'check_order', after: 4 }, 24 * 60, 'check_order/4'],
@@ -205,6 +206,7 @@ describe('What is attempted again', () => {
   for (const error of [
     new ChannelUnavailable('slow down', { code: 'channel_throttled' }),
     new ChannelUnavailable('nobody listens', { code: 'channel_unreachable' }),
+    new ChannelUnavailable('who are you', { code: 'channel_unauthorized' }),
     new DeskUnavailable('desk_overloaded', 'slow down'),
     new DeskUnavailable('desk_circuit_open', 'not called'),
     new HeldBack(nowMs),

@@ -62,6 +62,7 @@ const happenings: { readonly [Type in SessionEvent['type']]: fc.Arbitrary<Sessio
     loss: fc.constantFrom('too_large', 'chat_over', 'not_delivered'),
   }),
   user_unreachable: just('user_unreachable'),
+  agent_message_unshown: fc.record({ type: fc.constant('agent_message_unshown'), agentName: fc.string() }),
   silence_checked: just('silence_checked'),
   rated: fc.record({
     type: fc.constant('rated'),

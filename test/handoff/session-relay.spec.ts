@@ -104,6 +104,12 @@ describe('A session that relays', () => {
       expect(asks(waiting, { type: 'user_unreachable' })).to.deep.equal(['show_receipt', 'say ended', 'end_chat undeliverable']);
     });
 
+    it('is not who does not get one message of many: they hear of it, and the chat goes on', () => {
+      const { session, effects } = transition(talking, { type: 'agent_message_unshown', agentName: 'Grace' }, nowMs);
+      expect(session).to.equal(talking);
+      expect(effects).to.deep.equal([{ to: 'user', action: 'tell_unshown', agentName: 'Grace' }]);
+    });
+
     it('keeps a chat of their own', () => {
       const { session, effects } = transition(talkingInOwnChat, { type: 'user_unreachable' }, nowMs);
       expect(session).to.deep.include({ state: 'ended', reason: 'undeliverable', chat: null });

@@ -91,6 +91,13 @@ describe('The transcript of a relayed chat grows', () => {
     ]);
   });
 
+  it('by what of the agent could not be shown', () => {
+    const unshown: SessionEvent = { type: 'agent_message_unshown', agentName: 'Grace' };
+    expect(whatCame('relay', created, connected, unshown).last).to.deep.equal([
+      { by: 'bot', moment: 'message_unshown', agentName: 'Grace' },
+    ]);
+  });
+
   it('by what an agent said that comes late', () => {
     const { added } = whatCame('relay', created, connected, desk(3, eventContents.ended), desk(2, eventContents.message));
     expect(added.at(-1)).to.have.length(1);

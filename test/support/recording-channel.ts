@@ -63,6 +63,10 @@ export class RecordingChannel implements UserChannel {
     this.#arrive(session, `lost file ${name} ${loss}`);
   }
 
+  async tellUnshown(session: HandoffSession, agentName: string): Promise<void> {
+    this.#arrive(session, `unshown of ${agentName}`);
+  }
+
   async showTyping(session: HandoffSession): Promise<void> {
     this.#arrive(session, 'typing');
   }

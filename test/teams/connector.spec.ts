@@ -10,7 +10,7 @@ import {
   type TurnContext,
 } from 'botbuilder';
 import { expect } from 'chai';
-import { type BotError, ChannelUnavailable, UserUnreachable } from '../../src/errors.ts';
+import { BotError, ChannelUnavailable, MessageRefused, UserUnreachable } from '../../src/errors.ts';
 import { type Connector, createConnector } from '../../src/teams/connector.ts';
 import type { BotToken } from '../../src/teams/kept-token.ts';
 import { FakeConnector, type Fault } from '../support/fake-connector.ts';
@@ -50,7 +50,7 @@ describe('The channel’s connector, called directly', () => {
   async function failureOf(fault: ReturnType<Fault>): Promise<BotError> {
     channel.fault = () => fault;
     const failure = await connector.send(referenceTo(), words).catch((error: unknown) => error);
-    if (!(failure instanceof ChannelUnavailable || failure instanceof UserUnreachable)) throw new Error(`came to ${failure}`);
+    if (!(failure instanceof BotError)) throw new Error(`came to ${failure}`);
     return failure;
   }
 
@@ -182,6 +182,23 @@ describe('The channel’s connector, called directly', () => {
       }
     }
 
+    for (const [status, code] of [
+      [400, 'BadSyntax'],
+      [413, 'MessageSizeTooBig'],
+      [415, 'UnsupportedMediaType'],
+      [422, 'Unprocessable'],
+    ] as const)
+      it(`for what it is, though its person can be reached: ${status} ${code}`, async () => {
+        const failure = await failureOf({ status, code });
+        expect(failure).to.be.instanceOf(MessageRefused);
+        expect(failure).to.include({ code: 'message_refused', retryable: false });
+        expect(failure.message).to.equal(`the channel does not take this message: ${status} ${code}`);
+      });
+
+    it('for good where its code says so, whatever the status is', async () => {
+      expect(await failureOf({ status: 400, code: 'ConversationNotFound' })).to.be.instanceOf(UserUnreachable);
+    });
+
     it('for good without a code that is known, and keeps to itself what the channel wrote', async () => {
       for (const body of ['', 'Ada Example is gone', '{"error":{"code":"Ada Example wrote this"}}', '{"error":"no"}', '[]']) {
         const failure = await failureOf({ status: 404, body });
@@ -239,14 +256,19 @@ describe('The channel’s connector, called directly', () => {
       expect(refused).to.deep.equal([undefined, 'old']);
       expect(channel.authorizations).to.deep.equal(['Bearer old', 'Bearer new']);
       const failure = await failureOf({ status: 401 });
-      expect(failure.message).to.equal('the channel refuses: 401 Failed');
+      expect(failure.message).to.equal('the channel did not take it: 401 Failed');
       expect(channel.authorizations).to.have.lengthOf(4);
     });
 
     it('that is refused, sends nothing again where there is no other', async () => {
       await restart(async () => 'only');
-      expect(await failureOf({ status: 401 })).to.be.instanceOf(UserUnreachable);
+      expect(await failureOf({ status: 401 })).to.be.instanceOf(ChannelUnavailable);
       expect(channel.authorizations).to.have.lengthOf(1);
+    });
+
+    it('that is refused, knows that nothing has arrived, and that it may yet', async () => {
+      await restart(async () => 'only');
+      expect(await failureOf({ status: 401 })).to.include({ code: 'channel_unauthorized', retryable: true });
     });
 
     it('that is not to be had, sends nothing, and says that nothing has arrived', async () => {

@@ -76,7 +76,10 @@ describe('The file of a transcript', () => {
 
   for (const locale of ['de', 'fr', 'es', 'pt', 'ja'])
     it(`speaks the language of its reader: ${locale}`, () => {
-      const text = textOf([wrote('x'), { atMs: nowMs, by: 'bot', moment: 'message_lost' }], { locale });
-      for (const english of ['Transcript of', 'Queue', 'March', 'did not reach']) expect(text).not.to.include(english);
+      const unshown = { atMs: nowMs, by: 'bot', moment: 'message_unshown', agentName: 'Grace\nHopper' } as const;
+      const text = textOf([wrote('x'), { atMs: nowMs, by: 'bot', moment: 'message_lost' }, unshown], { locale });
+      expect(text).to.include('Grace Hopper');
+      for (const english of ['Transcript of', 'Queue', 'March', 'did not reach', 'could not'])
+        expect(text).not.to.include(english);
     });
 });
