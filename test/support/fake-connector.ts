@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Activity } from 'botbuilder';
 
+const mostBytes = 100_000;
+
 /** One call of the bot to its channel. */
 export interface ChannelCall {
   readonly method: 'POST' | 'PUT' | 'DELETE';
@@ -25,7 +27,8 @@ export type Fault = (call: {
 type Trouble = { status: number; code?: string; retryAfter?: number | string; body?: string } | 'reset' | 'hang' | 'cut';
 
 /**
- * The Bot Framework's connector service, as far as the bot uses it: takes what the bot sends, gives ids, knows one member. Whoever waits
+ * The Bot Framework's connector service, as far as the bot uses it: takes what the bot sends, as large as Teams does, gives ids, knows one
+ * member. Whoever waits
  * for something gets it when it arrives. Faults are told per call.
  */
 export class FakeConnector {
@@ -121,6 +124,9 @@ export class FakeConnector {
         email: 'ada@example.com',
       });
     }
+    // As UTF-16, of which Teams takes so much.
+    const isTooBig = JSON.stringify(body).length * 2 > mostBytes;
+    if (isTooBig) return send(response, 413, { error: { code: 'MessageSizeTooBig', message: 'too big' } });
     const method = request.method === 'PUT' || request.method === 'DELETE' ? request.method : 'POST';
     this.authorizations.push(request.headers.authorization ?? null);
     const fault = await this.fault({ method, conversationId: decodeURIComponent(conversationId), activity: body });

@@ -204,6 +204,54 @@ describe('The relay', () => {
     expect(chat.endReason).to.equal('undeliverable');
   });
 
+  it('tells the person of a message that Teams refuses, and the chat goes on', async () => {
+    const chatId = await connect();
+    const name = bot.simulator.chat(chatId).agent?.name;
+    bot.connector.fault = ({ activity }) =>
+      activity.text?.includes('a word that Teams refuses') ? { status: 400, code: 'BadSyntax' } : null;
+    bot.simulator.say(chatId, 'a word that Teams refuses');
+    await said(`${name} sent you something that I can't show here. Please ask for it in smaller parts, or as a file.`);
+    bot.simulator.say(chatId, 'Then in other words');
+    await said(`${name}: Then in other words`);
+    expect(bot.simulator.chat(chatId).status).to.equal('connected');
+    expect(bot.logged('given up').map(({ action, errorCode }) => `${action} ${errorCode}`)).to.deep.equal([
+      'show_message message_refused',
+    ]);
+  });
+
+  it('shows what could not be sent without a good token as soon as it can', async () => {
+    const chatId = await connect();
+    const name = bot.simulator.chat(chatId).agent?.name;
+    bot.connector.fault = ({ activity }) => (activity.text?.startsWith(`${name}:`) ? { status: 401 } : null);
+    bot.simulator.say(chatId, 'Hello?');
+    await bot.until(
+      () => bot.logged('not delivered yet').map(({ errorCode }) => errorCode),
+      (codes) => codes.includes('channel_unauthorized'),
+    );
+    bot.connector.fault = () => null;
+    bot.clock.advance(1_000);
+    await said(`${name}: Hello?`);
+    const shown = () => bot.logged('delivered').filter(({ action }) => action === 'show_message');
+    await bot.until(shown, (all) => all.length > 0);
+    expect(shown().map(({ mayRepeat }) => mayRepeat)).to.deep.equal([false]);
+  });
+
+  it('shows as much of a long log as Teams takes, also when a message becomes one, and says where the rest is', async () => {
+    const chatId = await connect();
+    const name = bot.simulator.chat(chatId).agent?.name ?? '';
+    const log = Array.from({ length: 1_000 }, (_, line) => `${line}: ${'x'.repeat(55)}`).join('\n');
+    bot.simulator.say(chatId, log);
+    const { activity } = await bot.connector.call((call) => textsOf([call]).join().startsWith(`${name}: 0: x`));
+    expect(activity.text).to.match(/\n\nThe rest is too long to show here\. It will be in the transcript when the chat is over;/);
+    expect(JSON.stringify(activity).length * 2).to.be.within(70_000, 80_000);
+    const message = bot.simulator.say(chatId, 'See the log');
+    await said(`${name}: See the log`);
+    bot.simulator.changeMessage(chatId, message.id, { text: log });
+    const { activity: edited } = await bot.connector.call(({ method, activity: { text } }) => method === 'PUT' && !!text);
+    expect(edited.text).to.equal(activity.text);
+    expect(bot.logged('given up')).to.deep.equal([]);
+  });
+
   it('takes an event of a chat that is over for what it is', async () => {
     const chatId = await connect();
     await person.write('end chat');
