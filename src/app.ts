@@ -98,6 +98,11 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
 
   const door = createFrontDoor({ config, nowMs: () => clock.nowMs(), log, channel: overrides.channel });
 
+  let closing: Promise<void> | null = null;
+  const closeHttp = () => {
+    closing ??= http.close(answerWithinMs);
+    return closing;
+  };
   const quiet = quietly(() => clock.nowMs());
   const http = createHttpServer({
     admit: async (request) => {
@@ -158,7 +163,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
         const simulator = config.vayusphere === null ? await startSimulator(config, catalogueFile, overrides, log) : null;
         if (simulator !== null) held.push({ stage: 'connections', name: 'simulator', release: () => simulator.stop() });
         const { port } = await http.listen(config.host, config.port);
-        held.push({ stage: 'intake', name: 'http', release: () => http.close(answerWithinMs) });
+        held.push({ stage: 'intake', name: 'http', release: closeHttp });
         running = assemble({
           config,
           clock,
@@ -173,6 +178,9 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
           sendLimits: overrides.sendLimits ?? teamsSendLimits,
           telemetry,
         });
+        const { adapter } = running;
+        // Presses are answered before their turns end; when everything has been answered, no turn begins any more.
+        held.push({ stage: 'intake', name: 'turns', release: () => closeHttp().then(() => adapter.idle()) });
         running.worker.start();
         running.reconciler.start();
         running.pruner.start();

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * The stages of a stop, in their order, and how long each may take, in milliseconds. First nothing is taken any more and what was taken is
- * answered, since an answer may have something sent; then what is being delivered settles, which needs the connections; the connections
+ * answered and brought to its end, since a turn may have something sent; then what is being delivered settles, which needs the connections; the connections
  * finish what they carry, since its outcome is still to be stored; the store is the last.
  *
  * Platforms kill after ten seconds (`docker stop`). In production two of them go by before, so that whoever spreads the load sees `/readyz`

@@ -71,26 +71,53 @@ export function createAdapter(parts: AdapterParts): TurnAdapter {
  * A turn waits for the channel's limits as long as the channel waits for the turn. What may not be sent by then is sent when it may, in its
  * order, while the turn goes on as if its message had no id. A process that ends meanwhile takes it along: what the turn has changed is
  * stored before anything is said, and the next word of the person is answered from there.
+ *
+ * An invoke is answered as soon as its answer is known, while its turn goes on, in its place among the turns of the conversation: Teams shows
+ * "Something went wrong" under a press that has counted when the answer takes 10 to 15 s, and a slow channel makes what else a turn says
+ * take longer. A stop waits for such turns (`idle`). A hard kill between the answer and the end of the turn takes along what was still to be
+ * said beside the answer, which nobody sends again: words, a new card, the pressed card as others see it, and what comes afterwards, such as
+ * a receipt shown anew. What the press has changed is stored by then, and what must reach somebody because of it is a delivery. The presser
+ * has the answer; a card that stayed as it was says so when it is pressed, and the person's next word is answered from what is stored.
+ * Answered at its end, a press would be shown as failed by such a kill, and as much would be unsaid.
  */
 export class TurnAdapter extends BotAdapter {
   readonly #parts: AdapterParts;
+  readonly #underWay = new Set<Promise<void>>();
+  /** Who waits for the answer to an invoke, by the state of its turn: the context itself is behind a proxy. */
+  readonly #waiting = new WeakMap<TurnContext['turnState'], () => void>();
 
   constructor(parts: AdapterParts) {
     super();
     this.#parts = parts;
   }
 
-  /** Runs the turn of an activity that was let in, and gives what an invoke is to be answered with. */
+  /** Runs the turn of an activity that was let in. Gives what an invoke is to be answered with, as soon as that is known. */
   async take({ activity }: Entrance, logic: (context: TurnContext) => Promise<void>): Promise<InvokeResponse | undefined> {
     const context = new TurnContext(this, activity);
     context.turnState.set(waitUntilKey, this.#parts.clock.nowMs() + waitWithinMs);
-    await this.runMiddleware(context, logic);
+    const answered = Promise.withResolvers<void>();
+    this.#waiting.set(context.turnState, answered.resolve);
+    const turn = this.#track(this.runMiddleware(context, logic));
     if (activity.deliveryMode === DeliveryModes.ExpectReplies) {
+      await turn;
       return { status: 200, body: { activities: context.bufferedReplyActivities } };
     }
-    if (activity.type !== ActivityTypes.Invoke) return undefined;
+    if (activity.type !== ActivityTypes.Invoke) return void (await turn);
+    await Promise.race([turn, answered.promise]);
     const answer: Partial<Activity> | undefined = context.turnState.get(INVOKE_RESPONSE_KEY);
     return answer?.value ?? { status: 501 };
+  }
+
+  /** Resolves when no turn is under way any more, those whose invoke has been answered included. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  /** What goes wrong is told to `onTurnFailed` within the turn. */
+  #track(turn: Promise<void>): Promise<void> {
+    const over = turn.catch(() => {}).finally(() => this.#underWay.delete(over));
+    this.#underWay.add(over);
+    return turn;
   }
 
   /** Sends in order. What the answer to an invoke says goes back with its request; traces are for the Emulator alone. */
@@ -118,6 +145,7 @@ export class TurnAdapter extends BotAdapter {
   async #send(context: TurnContext, activity: Partial<Activity>): Promise<string | null> {
     if (activity.type === ActivityTypes.InvokeResponse) {
       context.turnState.set(INVOKE_RESPONSE_KEY, activity);
+      this.#waiting.get(context.turnState)?.();
       return null;
     }
     if (activity.type === ActivityTypes.Trace && activity.channelId !== Channels.Emulator) return null;

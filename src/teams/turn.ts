@@ -199,8 +199,8 @@ export class Turn {
   }
 
   /**
-   * Sends what was collected, in order. The answer to an invoke is settled before everything else, and no message that can't be sent
-   * changes it; it goes back with its request, when the turn has ended.
+   * Sends what was collected, in order. The answer to an invoke is settled before everything else, and goes back with its request at once:
+   * no message that is slow, or can't be sent, holds it up or changes it.
    */
   async flush(): Promise<void> {
     if (this.press?.route === 'execute') await this.context.sendActivity(invokeResponse(this.#pressAnswer));

@@ -25,7 +25,7 @@ export interface TurnSight {
 /** What an operator sees of the running product: figures, spans, and one id through the log. Nothing here decides or delays anything. */
 export interface Telemetry {
   readonly metrics: Metrics;
-  /** Runs everything that one request to `/api/messages` sets off. `statusOf` is asked at the end for what was answered. */
+  /** Runs everything that one request to `/api/messages` sets off, to the end of its turn. `statusOf` is asked after the work for what was answered. */
   onActivity(activity: unknown, statusOf: () => number, work: (sight: TurnSight) => Promise<void>): Promise<void>;
   /** Runs what one webhook sets off; the same for every delivery of one event. */
   onWebhook<T>(webhookId: string | undefined, work: (annotate: Annotate) => Promise<T>): Promise<T>;
@@ -115,19 +115,20 @@ async function seeActivity(
     const beganMs = performance.now();
     let kind: TurnKind | null = null;
     let outcome: 'done' | 'failed' = 'done';
+    let turn = Promise.resolve();
     await work({
-      turn: async (run) => {
-        try {
-          await run((read) => {
-            kind = read;
-          });
-        } catch (error) {
-          outcome = 'failed';
-          throw error;
-        }
+      turn: (run) => {
+        turn = run((read) => {
+          kind = read;
+        });
+        return turn;
       },
     });
     annotate({ 'http.response.status_code': statusOf() });
+    // A press is answered while its turn goes on.
+    await turn.catch(() => {
+      outcome = 'failed';
+    });
     // Read by the bot, or it never came that far. Whoever sends too much is answered 200, so that it does not come again, and told to wait.
     if (kind === null) return metrics.activityRefused(statusOf() < 400 ? tooMuch : statusOf());
     const durationMs = performance.now() - beganMs;

@@ -160,8 +160,18 @@ export class BotFixture {
     this.#waiting.clear();
   }
 
+  /** To be called before an activity is sent; the function that it gives waits until its turn has ended. */
+  watchTurn(id: string): () => Promise<void> {
+    const ended = () => this.logged('turn').filter(({ activityId }) => activityId === id).length;
+    const before = ended();
+    return async () => void (await this.until(ended, (count) => count > before));
+  }
+
   client(surface: Surface, id?: string): Client {
-    return new Client(surface, this.connector, () => this.url, id, this.#options.authenticated ? this.#headers : undefined);
+    const headers = this.#options.authenticated ? this.#headers : undefined;
+    return new Client(surface, this.connector, () => this.url, id, headers, {
+      watch: (activityId) => this.watchTurn(activityId),
+    });
   }
 
   /** What comes with an activity that the channel really sends. */

@@ -20,6 +20,12 @@ export interface Answer {
   readonly calls: readonly ChannelCall[];
 }
 
+/** What a bot says of its turns; there is nothing to hear of one whose turns end before they are answered. */
+interface Turns {
+  /** To be called before an activity is sent; the function that it gives waits until its turn has ended. */
+  watch(activityId: string): () => Promise<void>;
+}
+
 /** A person in a client: sends the payloads that this client really sends, and reads what comes back. */
 export class Client {
   readonly surface: Surface;
@@ -27,6 +33,7 @@ export class Client {
   readonly #connector: FakeConnector;
   readonly #botUrl: () => string;
   readonly #headers: () => Promise<Record<string, string>>;
+  readonly #turns: Turns;
   #activities = 0;
 
   constructor(
@@ -35,9 +42,11 @@ export class Client {
     botUrl: () => string,
     id = 'ada',
     headers: () => Promise<Record<string, string>> = async () => ({}),
+    turns: Turns = { watch: () => async () => {} },
   ) {
     this.surface = surface;
     this.#headers = headers;
+    this.#turns = turns;
     this.id = id;
     this.#connector = connector;
     this.#botUrl = botUrl;
@@ -64,21 +73,44 @@ export class Client {
 
   /** Presses the button with this title on a card, as the client reports it, inputs included. */
   async press(card: CardJson, title: string, inputs: Json = {}, more: Json = {}): Promise<Answer> {
+    return this.send(this.pressOf(card, title, inputs, more));
+  }
+
+  /** What the client reports of such a press. */
+  pressOf(card: CardJson, title: string, inputs: Json = {}, more: Json = {}): Json {
     const action = buttonsOf(card).find((button) => button['title'] === title);
     if (action === undefined)
       throw new Error(`no button "${title}" on ${JSON.stringify(buttonsOf(card).map((each) => each['title']))}`);
     const data = { ...(action['data'] as Json), ...inputs };
-    if (action['type'] === 'Action.Submit') return this.send({ type: 'message', value: data, replyToId: 'card-1', ...more });
+    if (action['type'] === 'Action.Submit') return { type: 'message', value: data, replyToId: 'card-1', ...more };
     const value = { action: { type: 'Action.Execute', verb: action['verb'], data }, trigger: 'manual' };
-    return this.send({ type: 'invoke', name: 'adaptiveCard/action', value, replyToId: 'card-1', ...more });
+    return { type: 'invoke', name: 'adaptiveCard/action', value, replyToId: 'card-1', ...more };
   }
 
-  /** Sends an activity of this client with these members. */
+  /** Sends an activity of this client with these members, and looks at what has come of it when its turn has ended. */
   async send(members: Json): Promise<Answer> {
     const from = this.#connector.calls.length;
+    const activity = this.#activityOf(members);
+    const ended = this.#turns.watch(String(activity['id']));
+    const answer = await this.#post(activity);
+    // A press is answered while its turn goes on; one that is too much has none.
+    if (members['type'] === 'invoke' && answer.status === 200 && !isTooMuch(answer)) await ended();
+    return { ...answer, calls: this.#connector.calls.slice(from) };
+  }
+
+  /** Sends an activity of this client with these members, and looks at what has come of it as soon as it is answered. */
+  async answerTo(members: Json): Promise<Answer> {
+    return this.#post(this.#activityOf(members));
+  }
+
+  #activityOf(members: Json): Json {
     this.#activities += 1;
-    const activity = { ...this.envelope(), id: `${this.id}-${this.#activities}`, ...members };
-    for (const text of textsIn(members)) this.#connector.said.add(text);
+    return { ...this.envelope(), id: `${this.id}-${this.#activities}`, ...members };
+  }
+
+  async #post(activity: Json): Promise<Answer> {
+    const from = this.#connector.calls.length;
+    for (const text of textsIn(activity)) this.#connector.said.add(text);
     const response = await fetch(`${this.#botUrl()}/api/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(await this.#headers()) },
@@ -129,6 +161,10 @@ export class Client {
       },
     };
   }
+}
+
+function isTooMuch({ body }: Answer): boolean {
+  return (body as { statusCode?: unknown } | null)?.statusCode === 429;
 }
 
 /** Words that are addressed to the bot. */

@@ -15,7 +15,9 @@ import type { Clock } from '../../src/handoff/ports.ts';
 import { SendGovernor, type SendLimits } from '../../src/handoff/send-governor.ts';
 import { createAdapter, type TurnAdapter } from '../../src/teams/adapter.ts';
 import { type Connector, createConnector } from '../../src/teams/connector.ts';
+import { answerFailedTurn } from '../../src/teams/failed-turn.ts';
 import { withStreamInfo } from '../../src/teams/stream-info.ts';
+import { createStrings } from '../../src/teams/strings/strings.ts';
 import { HandClock } from '../support/hand-clock.ts';
 
 type Logic = (context: TurnContext) => Promise<void>;
@@ -135,6 +137,72 @@ describe('The adapter', () => {
     expect(await take(async () => {}, { type: 'invoke' })).to.deep.equal({ status: 501 });
     expect(await take(async () => {})).to.equal(undefined);
     expect(calls).to.deep.equal([]);
+  });
+
+  describe('while a press is answered', () => {
+    const answer: Logic = async (context) =>
+      void (await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: { words: 'Done' } } }));
+    const done = { status: 200, body: { words: 'Done' } };
+
+    it('lets its turn go on, and waits for its end only where somebody wants to know of it', async () => {
+      const held = Promise.withResolvers<void>();
+      let isOver = false;
+      const answered = await take(
+        async (context) => {
+          await answer(context);
+          await held.promise;
+          await context.sendActivity('Hello');
+        },
+        { type: 'invoke' },
+      );
+      expect(answered).to.deep.equal(done);
+      expect(calls).to.deep.equal([]);
+      const idle = adapter.idle().then(() => {
+        isOver = true;
+      });
+      await new Promise(setImmediate);
+      expect(isOver).to.equal(false);
+      held.resolve();
+      await idle;
+      expect(calls.map(({ body }) => (body as { text?: string }).text)).to.deep.equal(['Hello']);
+      await adapter.idle();
+    });
+
+    it('tells of a turn that fails after it, and the answer stays', async () => {
+      const answered = await take(
+        async (context) => {
+          await answer(context);
+          await new Promise(setImmediate);
+          throw new Error('too late');
+        },
+        { type: 'invoke' },
+      );
+      expect(answered).to.deep.equal(done);
+      await adapter.idle();
+      expect(failures.map(String)).to.deep.equal(['Error: too late']);
+    });
+
+    it('answers with what is said of a turn that fails before it', async () => {
+      const onTurnFailed = (context: TurnContext) => answerFailedTurn(context, createStrings(), 'abc123');
+      const governor = new SendGovernor({ thread: [], tenant: [] }, systemClock);
+      adapter = createAdapter({ connector, governor, clock: systemClock, onTurnFailed, onUnsaid: () => {} });
+      const failed = await take(async () => Promise.reject(new Error('the disk is full')), { type: 'invoke' });
+      expect(failed?.status).to.equal(200);
+      expect(failed?.body).to.deep.include({ statusCode: 500, type: 'application/vnd.microsoft.error' });
+      expect(failed?.body).to.have.nested.property('value.message').that.includes('abc123');
+    });
+
+    it('goes on waiting for the whole turn where what is said goes back with the request', async () => {
+      const given = await take(
+        async (context) => {
+          await answer(context);
+          await new Promise(setImmediate);
+          await context.sendActivity('Hello');
+        },
+        { type: 'invoke', deliveryMode: 'expectReplies' },
+      );
+      expect(given?.body).to.have.nested.property('activities[1].text', 'Hello');
+    });
   });
 
   it('gives what is said in a turn back with its request where the client expects that', async () => {
