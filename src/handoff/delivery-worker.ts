@@ -1,4 +1,4 @@
-import { BotError, DeskRefused, UserUnreachable } from '../errors.ts';
+import { BotError, DeskRefused, UserUnreachable, VersionConflict } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import { nextAttempt } from './delivery.ts';
 import { type Attempted, attemptDelivery } from './delivery-attempt.ts';
@@ -7,6 +7,7 @@ import type { AgentDesk, Change, Clock, DeliveryOutcome, HandoffStore, MessageLo
 import type { HandoffService } from './service.ts';
 import { changeSession } from './service.ts';
 import type { HandoffSession } from './session.ts';
+import { isOpen } from './session.ts';
 import type { SessionEvent, Transition } from './session-event.ts';
 import { transition } from './transition.ts';
 
@@ -42,6 +43,9 @@ export interface DeliveryWorkerParts {
   /** Runs the work on a delivery, to its outcome stored and reported; for whoever has to know what belongs to it. Throws what it throws. */
   readonly around?: (delivery: Delivery, work: () => Promise<void>) => Promise<void>;
 }
+
+/** The chat that a session was to get has become that of another one meanwhile. */
+class ChatTaken extends VersionConflict {}
 
 /** How long the worker leaves a store alone that failed. */
 const storePauseMs = 1_000;
@@ -137,17 +141,17 @@ export class DeliveryWorker {
   }
 
   async #carryOut(delivery: Delivery): Promise<void> {
-    let came: Attempted;
     let outcome: DeliveryOutcome = { status: 'arrived' };
     let cause: unknown = null;
     try {
-      came = await attemptDelivery(delivery, this.#parts);
+      await this.#settle(delivery, await attemptDelivery(delivery, this.#parts), outcome);
     } catch (error) {
       cause = error;
       outcome = this.#outcomeOf(delivery, error);
-      came = { events: eventsOfFailure(delivery, error, outcome) };
+      // That we have to ask again is nobody's delay.
+      const events = error instanceof ChatTaken && outcome.status !== 'dead' ? [] : eventsOfFailure(delivery, error, outcome);
+      await this.#settle(delivery, { events }, outcome);
     }
-    await this.#settle(delivery, came, outcome);
     const errorCode = 'errorCode' in outcome ? outcome.errorCode : null;
     const { id: deliveryId, sessionId, attempt } = delivery;
     this.#parts.report({
@@ -170,6 +174,7 @@ export class DeliveryWorker {
     return 'dead' in next ? { status: 'dead', errorCode } : { status: 'failed', retryAtMs: next.retryAtMs, errorCode };
   }
 
+  /** Stores what came of a delivery, however long that takes. Throws `ChatTaken`, and then nothing is stored. */
   async #settle(delivery: Delivery, { events, shown }: Attempted, outcome: DeliveryOutcome): Promise<void> {
     const { store, clock } = this.#parts;
     const { id, claim, sessionId } = delivery;
@@ -181,6 +186,7 @@ export class DeliveryWorker {
         else await this.#settleWithSession(sessionId, events, settled);
         return;
       } catch (error) {
+        if (error instanceof ChatTaken) throw error;
         this.#parts.onStoreError(error);
         await new Promise<void>((resolve) => clock.at(clock.nowMs() + storePauseMs, resolve));
       }
@@ -193,7 +199,8 @@ export class DeliveryWorker {
     settled: Pick<Change, 'settled' | 'shown'>,
   ): Promise<void> {
     const { store, clock, service } = this.#parts;
-    const decide = async (current: HandoffSession) => applyAll(current, await this.#withKept(events), clock.nowMs());
+    const decide = async (current: HandoffSession) =>
+      applyAll(current, await this.#withKept(await this.#ownOf(current, events)), clock.nowMs());
     const session = await changeSession(store, sessionId, decide, {
       nowMs: () => clock.nowMs(),
       also: { ...settled, ...forgottenEvents(events) },
@@ -203,6 +210,21 @@ export class DeliveryWorker {
     if (caughtUp && session !== null && session.state !== 'requested' && session.chat !== null) {
       await service.applyKeptEvents(session.chat.id);
     }
+  }
+
+  /**
+   * A chat has one session: the first that it is stored with. Whoever cancels before its creating answer has come, and asks again, is taken
+   * to it before the first request has learnt of it: that one leaves it there, and says that it is ours. A session that still waits for
+   * its chat has to ask again.
+   */
+  async #ownOf(session: HandoffSession, events: readonly SessionEvent[]): Promise<readonly SessionEvent[]> {
+    const created = events.find((event) => event.type === 'chat_created');
+    if (created === undefined) return events;
+    const owner = (await this.#parts.store.sessionOfChat(created.chat.id))?.value;
+    if (owner === undefined || owner.id === session.id) return events;
+    if (isOpen(session)) throw new ChatTaken(`chat ${created.chat.id} is that of session ${owner.id}`);
+    const isTheirs = created.adopted || (await this.#parts.service.recogniseChat(owner.id, created.chat.id));
+    return isTheirs ? events.filter((event) => event !== created) : events;
   }
 
   /**

@@ -149,6 +149,15 @@ export class HandoffService {
     return (await this.#change(session.id, { type: 'personal_opened', place })) ?? session;
   }
 
+  /**
+   * The chat that a session was taken to, as to one of unknown origin, was made by a request of ours: it ends with the session. False when
+   * the session has let go of it.
+   */
+  async recogniseChat(sessionId: string, chatId: string): Promise<boolean> {
+    const session = await this.#change(sessionId, { type: 'chat_recognised', chatId });
+    return session !== null && session.state !== 'requested' && session.chat?.id === chatId;
+  }
+
   /** Shows the receipt again, as the newest message of the conversation that the session was started in. */
   async showReceiptAgain(sessionId: string): Promise<void> {
     await this.#change(sessionId, { type: 'receipt_wanted' });

@@ -49,6 +49,8 @@ export type Effect =
 /** What happens to a session. */
 export type SessionEvent =
   | { readonly type: 'chat_created'; readonly chat: DeskChat; readonly adopted: boolean }
+  /** The chat that was adopted turns out to have been made by an earlier request of ours. */
+  | { readonly type: 'chat_recognised'; readonly chatId: string }
   | { readonly type: 'creation_delayed' }
   | { readonly type: 'creation_refused'; readonly code: DeskRefusalCode; readonly opensAt: string | null }
   | { readonly type: 'creation_given_up' }

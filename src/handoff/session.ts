@@ -123,7 +123,10 @@ export interface Chat {
   readonly id: string;
   readonly joinUrl: string | null;
   readonly ticket: Ticket | null;
-  /** The chat was there before this session: Vayusphere allows one open chat a person, so the person is taken to that one. */
+  /**
+   * The chat was there before this session and is not known to be of our making: Vayusphere allows one open chat a person, so the person is
+   * taken to that one.
+   */
   readonly adopted: boolean;
 }
 

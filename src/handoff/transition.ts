@@ -72,6 +72,8 @@ function transitionOf(session: HandoffSession, event: SessionEvent, nowMs: numbe
   switch (event.type) {
     case 'chat_created':
       return onChatCreated(session, event.chat, event.adopted, nowMs);
+    case 'chat_recognised':
+      return onChatRecognised(session, event.chatId);
     case 'creation_delayed':
       if (session.state !== 'requested' || session.delayed) return unchanged(session);
       return { session: { ...session, delayed: true }, effects: [showReceipt, notify('delayed')] };
@@ -159,6 +161,13 @@ function onChatCreated(session: HandoffSession, chat: DeskChat, adopted: boolean
   const changes: Effect[] = session.added.length > 0 ? [{ to: 'desk', action: 'change_issue' }] : [];
   const connected: readonly Effect[] = next.state === 'connected' ? connectedEffects(next) : [];
   return { session: next, effects: [showReceipt, ...late, ...connected, ...changes] };
+}
+
+/** The receipt no longer says that the chat was there before, and whoever cancels is rid of it. */
+function onChatRecognised(session: HandoffSession, chatId: string): Transition {
+  if (session.state !== 'queued' && session.state !== 'connected') return unchanged(session);
+  if (session.chat.id !== chatId || !session.chat.adopted) return unchanged(session);
+  return { session: { ...session, chat: { ...session.chat, adopted: false } }, effects: [showReceipt] };
 }
 
 function onGivenUp(session: HandoffSession, nowMs: number): Transition {

@@ -35,6 +35,7 @@ const index = fc.nat({ max: 3 });
 /** Anything that can be told to a session, likely or not; of every kind, or this does not compile. */
 const happenings: { readonly [Type in SessionEvent['type']]: fc.Arbitrary<SessionEvent & { readonly type: Type }> } = {
   chat_created: fc.record({ type: fc.constant('chat_created'), chat, adopted: fc.boolean() }),
+  chat_recognised: fc.record({ type: fc.constant('chat_recognised'), chatId: fc.constantFrom('chat-1', 'chat-2') }),
   creation_delayed: just('creation_delayed'),
   creation_refused: fc.record({
     type: fc.constant('creation_refused'),

@@ -64,6 +64,14 @@ const rules: Record<string, { event: SessionEvent; changes: Partial<Record<State
       event: found,
       changes: { requested: ['queued', 'show_receipt'], delayed: ['queued', 'show_receipt', 'say arrived_late'] },
     },
+    'the chat that the person has is one of ours': {
+      event: { type: 'chat_recognised', chatId: 'chat-1' },
+      changes: { 'queued, adopted': ['queued', 'show_receipt'], 'connected, adopted': ['connected', 'show_receipt'] },
+    },
+    'some other chat is one of ours': {
+      event: { type: 'chat_recognised', chatId: 'chat-2' },
+      changes: {},
+    },
     'Vayusphere does not answer': {
       event: { type: 'creation_delayed' },
       changes: { requested: ['requested', 'show_receipt', 'say delayed'] },
