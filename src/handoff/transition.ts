@@ -235,8 +235,11 @@ function onSilenceChecked(session: HandoffSession, nowMs: number): Transition {
   const warnAtMs = session.heardAtMs + silence.warnAfterMs;
   const endAtMs = session.heardAtMs + silence.endAfterMs;
   if (nowMs < warnAtMs) return { session, effects: [again(warnAtMs)] };
-  if (!session.silenceWarned)
-    return { session: { ...session, silenceWarned: true }, effects: [notify('silence'), again(endAtMs)] };
+  if (!session.silenceWarned) {
+    // From now, and not from what was heard: after a standstill of ours both would be past, and nobody could answer the warning.
+    const answerByMs = nowMs + silence.endAfterMs - silence.warnAfterMs;
+    return { session: { ...session, silenceWarned: true }, effects: [notify('silence'), again(answerByMs)] };
+  }
   if (nowMs < endAtMs) return { session, effects: [again(endAtMs)] };
   const { session: ended, effects } = endedWithChat(session, 'timed_out', nowMs);
   return { session: ended, effects: [...effects, notify('ended')] };

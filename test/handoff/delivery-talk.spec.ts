@@ -267,18 +267,33 @@ describe('What a delivery does to a session that goes on:', () => {
   });
 
   describe('watching the silence of a chat that is relayed', () => {
-    it('warns the person, then ends the chat', async () => {
+    beforeEach(async () => {
       const handoff = newHandoff();
       const silence = { warnAfterMs: 10 * minuteMs, endAfterMs: 15 * minuteMs };
       await bench.service.request({ ...handoff, request: { ...handoff.request, mode: 'relay', silence } });
       await bench.quiet();
       await bench.service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
+    });
+
+    it('warns the person, then ends the chat', async () => {
       await bench.pass(10 * minuteMs - 1);
       expect(bench.channel.seen.at(-1)).to.equal('notice connected');
       await bench.pass(1);
       expect(bench.channel.seen.at(-1)).to.equal('notice silence');
       await bench.pass(5 * minuteMs);
       expect(bench.desk.calls.at(-1)).to.equal('endChat chat-1 timed_out');
+      expect(await bench.sessionNow()).to.include({ state: 'ended', reason: 'timed_out' });
+    });
+
+    it('leaves the person their time to answer the warning after a standstill, too', async () => {
+      await bench.quiet();
+      await bench.worker.stop();
+      bench.clock.advance(20 * minuteMs);
+      bench.worker.start();
+      await bench.pass(5 * minuteMs - 1);
+      expect(bench.channel.seen.at(-1)).to.equal('notice silence');
+      expect(await bench.sessionNow()).to.include({ state: 'connected' });
+      await bench.pass(1);
       expect(await bench.sessionNow()).to.include({ state: 'ended', reason: 'timed_out' });
     });
   });

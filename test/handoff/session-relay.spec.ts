@@ -140,6 +140,11 @@ describe('A session that relays', () => {
       expect(asks(talking, checked, at(60))).to.deep.equal(['say silence', 'check_silence']);
     });
 
+    it('leaves as much time between the warning and the end when we look late', () => {
+      for (const minutes of [12, 60])
+        expect(transition(talking, checked, at(minutes)).effects.at(-1)).to.include({ afterMs: 5 * minute });
+    });
+
     it('begins anew with every word of either', () => {
       for (const word of [written, event(2, 'message')]) {
         const heard = later(later(talking, checked, at(10)), word, at(12));
