@@ -26,11 +26,20 @@ import type { Effect } from './session-event.ts';
 
 export const minuteMs = 60_000;
 
-/** The directions that are kept in order on their own. `check` and `silence` hold what waits for a time without holding anything up. */
-export type Lane = 'desk' | 'user' | 'check' | 'silence';
+/**
+ * The directions that are kept in order on their own. `check`, `silence` and `met` hold what waits for a time, each in a lane of its own,
+ * since the first of a lane holds up all others.
+ */
+export const lanes = ['desk', 'user', 'check', 'silence', 'met'] as const;
+/** One of them. */
+export type Lane = (typeof lanes)[number];
 
 /** What a delivery does. `check_order` asks Vayusphere how the chat stands if the event after this number is still missing by then. */
-export type DeliveryAction = Effect | { readonly to: 'check'; readonly action: 'check_order'; readonly after: number };
+export type DeliveryAction =
+  | Effect
+  | { readonly to: 'check'; readonly action: 'check_order'; readonly after: number }
+  /** As earlier versions have stored it. */
+  | { readonly to: 'silence'; readonly action: 'check_met'; readonly afterMs: number };
 
 export interface NewDelivery {
   readonly sessionId: string;

@@ -39,7 +39,7 @@ export type Effect =
   /** To be looked at after a time: whether person and agent are still talking. */
   | { readonly to: 'silence'; readonly action: 'check_silence'; readonly afterMs: number }
   /** To be looked at after a time: whether the person has been met in private. */
-  | { readonly to: 'silence'; readonly action: 'check_met'; readonly afterMs: number }
+  | { readonly to: 'met'; readonly action: 'check_met'; readonly afterMs: number }
   | { readonly to: 'user'; readonly action: 'notify'; readonly notice: Notice }
   | { readonly to: 'user'; readonly action: 'tell_lost_file'; readonly name: string | null; readonly loss: FileLoss }
   | { readonly to: 'user'; readonly action: 'show_message'; readonly message: AgentMessage }

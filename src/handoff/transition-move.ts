@@ -34,7 +34,7 @@ const lookAgainMs = minuteMs;
 
 const tellThread: Effect = { to: 'user', action: 'tell_thread' };
 const openPersonal: Effect = { to: 'user', action: 'open_personal' };
-const checkMet = (afterMs: number): Effect => ({ to: 'silence', action: 'check_met', afterMs });
+const checkMet = (afterMs: number): Effect => ({ to: 'met', action: 'check_met', afterMs });
 
 /** Whether the person has not been met in private yet, though they are to be. */
 export function isMoving(session: HandoffSession): boolean {

@@ -40,7 +40,7 @@ export function readFigures(connections: PostgresConnections): Promise<StoreFigu
         queued: sessions.get('queued') ?? 0,
         connected: sessions.get('connected') ?? 0,
       },
-      lanes: { desk: lane('desk'), user: lane('user'), check: lane('check'), silence: lane('silence') },
+      lanes: { desk: lane('desk'), user: lane('user'), check: lane('check'), silence: lane('silence'), met: lane('met') },
     };
   });
 }

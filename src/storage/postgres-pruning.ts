@@ -1,3 +1,4 @@
+import { lanes } from '../handoff/delivery.ts';
 import type { Ages, Prunable, Pruned } from '../handoff/pruner.ts';
 import { type PostgresConnections, type Statements, textOf } from './postgres-connections.ts';
 import { deliveryQueue, queueSchema } from './postgres-delivery-queue.ts';
@@ -10,8 +11,7 @@ const oldSessions = `
   SELECT id FROM handoff.sessions
   WHERE ended_at_ms < $1 AND NOT EXISTS (
     SELECT 1 FROM ${queueSchema}.job
-    WHERE name = '${deliveryQueue}' AND singleton_key = ANY (ARRAY[
-      sessions.id || '/desk', sessions.id || '/user', sessions.id || '/check', sessions.id || '/silence']))
+    WHERE name = '${deliveryQueue}' AND singleton_key = ANY (ARRAY[${lanes.map((lane) => `sessions.id || '/${lane}'`).join(', ')}]))
   ORDER BY ended_at_ms LIMIT $2 FOR UPDATE SKIP LOCKED`;
 
 const deleteLines = `

@@ -29,6 +29,6 @@ export function readFigures(database: DatabaseSync, nowMs: number): StoreFigures
       queued: sessions.get('queued') ?? 0,
       connected: sessions.get('connected') ?? 0,
     },
-    lanes: { desk: lane('desk'), user: lane('user'), check: lane('check'), silence: lane('silence') },
+    lanes: { desk: lane('desk'), user: lane('user'), check: lane('check'), silence: lane('silence'), met: lane('met') },
   };
 }

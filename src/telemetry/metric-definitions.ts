@@ -63,7 +63,7 @@ export type MetricSet = ReturnType<typeof defineMetrics>;
 /** In this form tsc sees to it that none is missing. */
 const namesOf = <Name extends string>(names: Readonly<Record<Name, true>>): readonly Name[] => Object.keys(names) as Name[];
 
-export const lanes = namesOf<Lane>({ desk: true, user: true, check: true, silence: true });
+export const lanes = namesOf<Lane>({ desk: true, user: true, check: true, silence: true, met: true });
 export const openStates = namesOf<OpenSession['state']>({ requested: true, queued: true, connected: true });
 export const breakerStates = namesOf<BreakerState>({ closed: true, open: true, half_open: true });
 const outcomes = namesOf<DeliveryOutcome['status']>({ arrived: true, failed: true, dead: true, held_back: true });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ChannelUnavailable, type DeskRefusalCode, DeskRefused, MessageRefused, UserUnreachable } from '../../src/errors.ts';
 import { type DeliveryAction, minuteMs, newDelivery } from '../../src/handoff/delivery.ts';
+import type { NewHandoff } from '../../src/handoff/service.ts';
 import { type HandoffSession, isOpen } from '../../src/handoff/session.ts';
 import { HandoffBench } from '../support/handoff-bench.ts';
 import { anAgent, deskEvent, eventContents, newHandoff } from '../support/handoff-examples.ts';
@@ -267,15 +268,16 @@ describe('What a delivery does to a session that goes on:', () => {
   });
 
   describe('watching the silence of a chat that is relayed', () => {
-    beforeEach(async () => {
+    async function relayedInSilence(more: Partial<NewHandoff> = {}): Promise<void> {
       const handoff = newHandoff();
       const silence = { warnAfterMs: 10 * minuteMs, endAfterMs: 15 * minuteMs };
-      await bench.service.request({ ...handoff, request: { ...handoff.request, mode: 'relay', silence } });
+      await bench.service.request({ ...handoff, ...more, request: { ...handoff.request, mode: 'relay', silence } });
       await bench.quiet();
-      await bench.service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
-    });
+    }
 
     it('warns the person, then ends the chat', async () => {
+      await relayedInSilence();
+      await bench.service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
       await bench.pass(10 * minuteMs - 1);
       expect(bench.channel.seen.at(-1)).to.equal('notice connected');
       await bench.pass(1);
@@ -286,6 +288,8 @@ describe('What a delivery does to a session that goes on:', () => {
     });
 
     it('leaves the person their time to answer the warning after a standstill, too', async () => {
+      await relayedInSilence();
+      await bench.service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
       await bench.quiet();
       await bench.worker.stop();
       bench.clock.advance(20 * minuteMs);
@@ -294,6 +298,18 @@ describe('What a delivery does to a session that goes on:', () => {
       expect(bench.channel.seen.at(-1)).to.equal('notice silence');
       expect(await bench.sessionNow()).to.include({ state: 'connected' });
       await bench.pass(1);
+      expect(await bench.sessionNow()).to.include({ state: 'ended', reason: 'timed_out' });
+    });
+
+    it('is not held up by the look whether the person has been met', async () => {
+      bench.channel.fault = (session) => (session.thread?.move === 'opening' ? new UserUnreachable('not installed') : null);
+      await relayedInSilence({ place: { scope: 'shared', address: {} }, movesToPersonal: true });
+      await bench.service.meet(await bench.sessionNow(), { scope: 'personal', address: {} });
+      await bench.quiet();
+      await bench.service.acceptFromVayusphere(deskEvent(1, eventContents.connected));
+      await bench.pass(10 * minuteMs);
+      expect(bench.channel.seen.at(-1)).to.equal('notice silence');
+      await bench.pass(5 * minuteMs);
       expect(await bench.sessionNow()).to.include({ state: 'ended', reason: 'timed_out' });
     });
   });
@@ -325,6 +341,19 @@ describe('What a delivery does to a session that goes on:', () => {
         expect(bench.channel.seen.at(-1)).to.equal('thread stuck ended');
         expect(bench.desk.calls).to.deep.equal([]);
       });
+
+    it('is let go, too, by the look that an earlier version has stored in the lane of silence', async () => {
+      bench.channel.fault = (session) => (session.thread?.move === 'opening' ? new UserUnreachable('not installed') : null);
+      await bench.service.request(amongOthers);
+      await bench.quiet();
+      bench.database.exec(`DELETE FROM deliveries WHERE content LIKE '%check_met%'`);
+      await attempt({ to: 'silence', action: 'check_met', afterMs: 60 * minuteMs });
+      await bench.pass(60 * minuteMs - 1);
+      expect(await bench.sessionNow()).to.include({ state: 'requested' });
+      await bench.pass(1);
+      expect(await bench.sessionNow()).to.include({ state: 'ended', reason: 'undeliverable' });
+      expect(bench.deliveriesLeft()).to.equal(0);
+    });
   });
 
   describe('showing what the agent said', () => {

@@ -158,7 +158,7 @@ describe('A new delivery', () => {
     change_shown: [{ to: 'user', action: 'change_shown', messageId: 'm-1', change: { deleted: true } }, 15, false],
     check_order: [{ to: 'check', action: 'check_order', after: 4 }, 24 * 60, 'check_order/4'],
     check_silence: [{ to: 'silence', action: 'check_silence', afterMs: 0 }, 24 * 60, true],
-    check_met: [{ to: 'silence', action: 'check_met', afterMs: 0 }, 24 * 60, true],
+    check_met: [{ to: 'met', action: 'check_met', afterMs: 0 }, 24 * 60, true],
   };
   for (const [content, minutes, coalesces] of Object.values(all))
     it(`that does ${content.action} is worth sending for ${minutes} minutes and ${coalesces ? 'says it for all that wait' : 'stands for itself'}`, () => {

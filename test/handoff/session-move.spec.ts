@@ -59,7 +59,7 @@ describe('A request that is made among others', () => {
       expect(kept.state).to.equal('requested');
       expect(effects).to.deep.equal([
         { to: 'user', action: 'tell_thread' },
-        { to: 'silence', action: 'check_met', afterMs: 60 * minuteMs },
+        { to: 'met', action: 'check_met', afterMs: 60 * minuteMs },
       ]);
     });
   }

@@ -93,7 +93,7 @@ describe('The alerts and the dashboard', () => {
     metrics.watch({
       figures: async () => ({
         sessions: { requested: 0, queued: 0, connected: 0 },
-        lanes: { desk: lanes, user: lanes, check: lanes, silence: lanes },
+        lanes: { desk: lanes, user: lanes, check: lanes, silence: lanes, met: lanes },
       }),
       breakerState: () => 'closed',
     });

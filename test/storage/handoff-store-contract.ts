@@ -656,7 +656,7 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
       it('nothing where nothing is', async () => {
         expect(await store.figures(nowMs)).to.deep.equal({
           sessions: { requested: 0, queued: 0, connected: 0 },
-          lanes: { desk: none, user: none, check: none, silence: none },
+          lanes: { desk: none, user: none, check: none, silence: none, met: none },
         });
       });
 
@@ -687,8 +687,12 @@ export function describeHandoffStore(name: string, open: () => Promise<OpenStore
       });
 
       it('no age of what is only to be looked at later', async () => {
-        await store.commit({ deliveries: [to('session-1', checkOrder, 365 * 24 * 3_600_000)] });
-        expect((await store.figures(nowMs)).lanes.check).to.deep.equal({ waiting: 1, oldestMs: 0 });
+        const yearMs = 365 * 24 * 3_600_000;
+        await store.commit({
+          deliveries: [to('session-1', checkOrder, yearMs), to('session-1', { to: 'met', action: 'check_met', afterMs: yearMs })],
+        });
+        const { lanes } = await store.figures(nowMs);
+        expect([lanes.check, lanes.met]).to.deep.equal([1, 1].map((waiting) => ({ waiting, oldestMs: 0 })));
       });
     });
 

@@ -39,6 +39,13 @@ const user = (sessionId: string, id: string, text = id): TranscriptEntry => ({
 });
 const nothing: Pruned = { sessions: 0, transcriptLines: 0, deadLetters: 0, keptEvents: 0, botState: 0 };
 const endChat: DeliveryAction = { to: 'desk', action: 'end_chat', reason: 'user_ended' };
+const ofEveryLane: readonly DeliveryAction[] = [
+  endChat,
+  { to: 'user', action: 'show_receipt' },
+  { to: 'check', action: 'check_order', after: 1 },
+  { to: 'silence', action: 'check_silence', afterMs: 0 },
+  { to: 'met', action: 'check_met', afterMs: 0 },
+];
 
 /** What every store promises about what it keeps beside the handoff's own: transcripts, and for how long anything stays. */
 export function describeKeeping(name: string, open: (nowMs: () => number) => Promise<OpenKeeping>): void {
@@ -168,16 +175,17 @@ export function describeKeeping(name: string, open: (nowMs: () => number) => Pro
         expect((await prune()).sessions).to.equal(1);
       });
 
-      it('but not before what is still to be delivered has been', async () => {
-        await store(ended('s-1'));
-        await stores.store.commit({ deliveries: [newDelivery('s-1', endChat, startMs)] });
-        nowMs += 40 * dayMs;
-        expect(await prune()).to.deep.equal(nothing);
-        const [delivery] = await stores.store.claim(nowMs, 1);
-        expect(await prune(), 'nor while it is under way').to.deep.equal(nothing);
-        await stores.store.commit({ settled: { id: delivery?.id ?? '', outcome: { status: 'arrived' } } });
-        expect((await prune()).sessions).to.equal(1);
-      });
+      for (const content of ofEveryLane)
+        it(`but not before what is still to be delivered has been, such as ${content.action}`, async () => {
+          await store(ended('s-1'));
+          await stores.store.commit({ deliveries: [newDelivery('s-1', content, startMs)] });
+          nowMs += 40 * dayMs;
+          expect(await prune()).to.deep.equal(nothing);
+          const [delivery] = await stores.store.claim(nowMs, 1);
+          expect(await prune(), 'nor while it is under way').to.deep.equal(nothing);
+          await stores.store.commit({ settled: { id: delivery?.id ?? '', outcome: { status: 'arrived' } } });
+          expect((await prune()).sessions).to.equal(1);
+        });
 
       it('dead letters', async () => {
         const bury = async () => {
