@@ -1,4 +1,4 @@
-import { DeskRefused } from '../errors.ts';
+import { DeskRefused, StoreUnavailable } from '../errors.ts';
 import type { Delivery, DeliveryAction } from './delivery.ts';
 import { lostWithItsChat, passFile, withPassedFiles } from './pass-file.ts';
 import type {
@@ -17,8 +17,11 @@ import type { HandoffSession, Survey } from './session.ts';
 import { currentIssue, isOpen } from './session.ts';
 import type { OwnEndReason, SessionEvent } from './session-event.ts';
 
+/** What attempts look up. */
+type Reads = Pick<HandoffStore, 'session' | 'sessionOfChat' | 'keptEvents' | 'shownMessage'>;
+
 interface Parts {
-  readonly store: HandoffStore;
+  readonly store: Reads;
   readonly desk: AgentDesk;
   readonly channel: UserChannel;
   readonly files: UserFiles;
@@ -31,16 +34,35 @@ export interface Attempted {
 }
 
 /**
- * Attempts one delivery and gives what came of it. Throws what the desk or the channel threw.
+ * Attempts one delivery and gives what came of it. Throws what the desk or the channel threw, and `StoreUnavailable` when it could not be
+ * read what there is to do: nothing has come of it then.
  *
  * Everything is drawn from the session as it is now, not as it was when the delivery was stored, so that an attempt that comes late
  * says what is true, and one that no longer means anything does nothing.
  */
-export async function attemptDelivery(delivery: Delivery, parts: Parts): Promise<Attempted> {
+export async function attemptDelivery(delivery: Delivery, given: Parts): Promise<Attempted> {
+  const parts = { ...given, store: namingItsFailures(given.store) };
   const session = (await parts.store.session(delivery.sessionId))?.value;
   if (session === undefined) return { events: [] };
   if (delivery.content.action === 'show_message') return showMessage(session, delivery.content.message, parts.channel);
   return { events: await carryOut(delivery.content, session, delivery.attempt, parts) };
+}
+
+/** Whatever the store throws, nobody is to take it for a failure of Vayusphere or of the channel. */
+function namingItsFailures(store: Reads): Reads {
+  const read = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (cause) {
+      throw cause instanceof StoreUnavailable ? cause : new StoreUnavailable('the store can not be read', { cause });
+    }
+  };
+  return {
+    session: (id) => read(() => store.session(id)),
+    sessionOfChat: (chatId) => read(() => store.sessionOfChat(chatId)),
+    keptEvents: (chatId) => read(() => store.keptEvents(chatId)),
+    shownMessage: (sessionId, messageId) => read(() => store.shownMessage(sessionId, messageId)),
+  };
 }
 
 async function showMessage(session: HandoffSession, message: AgentMessage, channel: UserChannel): Promise<Attempted> {

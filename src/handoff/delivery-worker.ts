@@ -1,4 +1,4 @@
-import { BotError, DeskRefused, UserUnreachable, VersionConflict } from '../errors.ts';
+import { BotError, DeskRefused, StoreUnavailable, UserUnreachable, VersionConflict } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import { nextAttempt } from './delivery.ts';
 import { type Attempted, attemptDelivery } from './delivery-attempt.ts';
@@ -36,7 +36,7 @@ export interface DeliveryWorkerParts {
   /** In [0, 1). */
   readonly random: () => number;
   readonly report: (report: DeliveryReport) => void;
-  /** What went wrong outside of any delivery: the store could not be read or written. */
+  /** What is no failure of a delivery: the store could not be read or written. */
   readonly onStoreError: (error: unknown) => void;
   /** How many deliveries are under way at once. */
   readonly slots: number;
@@ -146,10 +146,12 @@ export class DeliveryWorker {
     try {
       await this.#settle(delivery, await attemptDelivery(delivery, this.#parts), outcome);
     } catch (error) {
+      if (error instanceof StoreUnavailable) this.#parts.onStoreError(error);
       cause = error;
       outcome = this.#outcomeOf(delivery, error);
-      // That we have to ask again is nobody's delay.
-      const events = error instanceof ChatTaken && outcome.status !== 'dead' ? [] : eventsOfFailure(delivery, error, outcome);
+      // Of what is between us and the store nobody has to hear.
+      const isOurs = error instanceof StoreUnavailable || error instanceof ChatTaken;
+      const events = isOurs && outcome.status !== 'dead' ? [] : eventsOfFailure(delivery, error, outcome);
       await this.#settle(delivery, { events }, outcome);
     }
     const errorCode = 'errorCode' in outcome ? outcome.errorCode : null;
@@ -168,9 +170,12 @@ export class DeliveryWorker {
   }
 
   #outcomeOf(delivery: Delivery, error: unknown): DeliveryOutcome {
+    const { inDoubt } = delivery;
+    const nowMs = this.#parts.clock.nowMs();
+    if (error instanceof StoreUnavailable) return { status: 'held_back', untilMs: nowMs + storePauseMs, inDoubt };
     const errorCode = error instanceof BotError ? error.code : 'unexpected';
-    const next = nextAttempt(delivery, error, this.#parts.clock.nowMs(), this.#parts.random());
-    if ('heldUntilMs' in next) return { status: 'held_back', untilMs: next.heldUntilMs, inDoubt: delivery.inDoubt };
+    const next = nextAttempt(delivery, error, nowMs, this.#parts.random());
+    if ('heldUntilMs' in next) return { status: 'held_back', untilMs: next.heldUntilMs, inDoubt };
     return 'dead' in next ? { status: 'dead', errorCode } : { status: 'failed', retryAtMs: next.retryAtMs, errorCode };
   }
 

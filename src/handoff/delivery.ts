@@ -15,10 +15,11 @@
  * - A **lane** is one session in one direction. Within it the order is strict: a failing head holds its own lane and nobody else's.
  * - **Claiming** counts the attempt before anything is sent. After a crash a delivery whose attempt was counted may have arrived:
  *   towards Vayusphere its idempotency key makes the repeat exact; towards the channel a receipt is drawn again from the session.
- * - **Held back** is what the channel's limits do not allow yet (`send-governor.ts`), and what is not tried while Vayusphere is known not
- *   to answer. Nothing was sent, so that the attempt is taken back, and so is the doubt that the claim alone would leave. For the limits
- *   it is neither a failure nor a reason to expire; for Vayusphere it expires as what failed does, because somebody waits to hear of
- *   it. It goes back to the store for as long as it has to wait, because whoever waits in here holds a place that others could use.
+ * - **Held back** is what the channel's limits do not allow yet (`send-governor.ts`), what is not tried while Vayusphere is known not to
+ *   answer, and what can't be made out because the store can't be read. Nothing was sent, so that the attempt is taken back, and so is the
+ *   doubt that the claim alone would leave. For the limits and the store it is neither a failure nor a reason to expire; for Vayusphere it
+ *   expires as what failed does, because somebody waits to hear of it. It goes back to the store for as long as it has to wait, because
+ *   whoever waits in here holds a place that others could use.
  * - A **dead letter** is kept for the operator, and the session hears of it.
  */
 import { BotError, ChannelUnavailable, DeskUnavailable, HeldBack } from '../errors.ts';

@@ -21,6 +21,10 @@ export class FailingStore extends SqliteHandoffStore {
   commitsToFail = 0;
   claimsToFail = 0;
   failsOn: (change: Change) => boolean = () => true;
+  /** How many reads of one thing fail from now on, and with what. */
+  readsToFail = 0;
+  readThatFails: 'session' | 'sessionOfChat' | 'keptEvents' | 'shownMessage' = 'session';
+  readError: Error = new Error('the disk can not be read');
 
   override async commit(change: Change): Promise<void> {
     if (this.commitsToFail > 0 && this.failsOn(change)) {
@@ -28,6 +32,32 @@ export class FailingStore extends SqliteHandoffStore {
       throw new Error('the disk is full');
     }
     return super.commit(change);
+  }
+
+  override async session(id: string) {
+    this.#failRead('session');
+    return super.session(id);
+  }
+
+  override async sessionOfChat(chatId: string) {
+    this.#failRead('sessionOfChat');
+    return super.sessionOfChat(chatId);
+  }
+
+  override async keptEvents(chatId: string) {
+    this.#failRead('keptEvents');
+    return super.keptEvents(chatId);
+  }
+
+  override async shownMessage(sessionId: string, messageId: string) {
+    this.#failRead('shownMessage');
+    return super.shownMessage(sessionId, messageId);
+  }
+
+  #failRead(what: FailingStore['readThatFails']): void {
+    if (this.readsToFail === 0 || what !== this.readThatFails) return;
+    this.readsToFail -= 1;
+    throw this.readError;
   }
 
   override async claim(nowMs: number, limit: number): Promise<readonly Delivery[]> {
