@@ -1,4 +1,4 @@
-import { Client, type ClientBase, DatabaseError, Pool, type QueryConfig, type QueryResult } from 'pg';
+import { Client, type ClientBase, DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import { StoreUnavailable } from '../errors.ts';
 
 /** A row as it comes from the server. */
@@ -23,20 +23,30 @@ const connectLimitMs = 5_000;
  *
  * A connection that breaks, in use or not, never ends the process. What was under way on it is tried once more on another one; while
  * the server stays away calls throw `StoreUnavailable`, and they work again as soon as it is back.
+ *
+ * Whoever closes them waits for what was asked for before, and what is asked for afterwards is refused as `StoreUnavailable`.
  */
 export class PostgresConnections implements Statements {
   readonly #url: string;
   readonly #pool: Pool;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closing = false;
 
-  /** `most` is how many are open at once, without those from `open`. `onError` hears of those that broke while nobody used them. */
-  constructor(url: string, options: { readonly most: number; readonly onError: (error: unknown) => void }) {
+  /**
+   * `most` is how many are open at once, without those from `open`. `onError` hears of those that broke while nobody used them. For one that
+   * is free, or a new one, somebody waits `connectLimitMs` at most.
+   */
+  constructor(
+    url: string,
+    options: { readonly most: number; readonly onError: (error: unknown) => void; readonly connectLimitMs?: number },
+  ) {
     this.#url = url;
     this.#pool = new Pool({
       connectionString: url,
       application_name: 'handoff',
       max: options.most,
       keepAlive: true,
-      connectionTimeoutMillis: connectLimitMs,
+      connectionTimeoutMillis: options.connectLimitMs ?? connectLimitMs,
       statement_timeout: statementLimitMs,
       idle_in_transaction_session_timeout: statementLimitMs,
       // Later than the server's own limit: for a server that does not answer at all.
@@ -47,7 +57,7 @@ export class PostgresConnections implements Statements {
 
   /** One statement by itself. It may be carried out twice, when the connection breaks before the answer. */
   query(statement: string | QueryConfig, values?: readonly unknown[]): Promise<readonly Row[]> {
-    return this.#onConnection((client) => rowsOf(client, statement, values));
+    return this.#untilDone(() => this.#onConnection((client) => rowsOf(client, statement, values)));
   }
 
   /**
@@ -55,18 +65,7 @@ export class PostgresConnections implements Statements {
    * before the end, because then nothing is stored. When it breaks at the end, the server is asked what became of the transaction.
    */
   transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T> {
-    return this.#onConnection(async (client) => {
-      const transactionId = await begin(client);
-      let result: T;
-      try {
-        result = await work({ query: (statement, values) => rowsOf(client, statement, values) });
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) await rowsOf(client, 'ROLLBACK');
-        throw error;
-      }
-      await this.#commit(client, transactionId);
-      return result;
-    });
+    return this.#untilDone(() => this.#onConnection((client) => this.#transactionOn(client, work)));
   }
 
   /**
@@ -93,8 +92,35 @@ export class PostgresConnections implements Statements {
     }
   }
 
+  /** Waits for what is under way: the pool never serves those who wait for a connection of it when it is ended. */
   async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.allSettled(this.#underWay);
     await this.#pool.end();
+  }
+
+  async #untilDone<T>(begin: () => Promise<T>): Promise<T> {
+    if (this.#closing) throw new StoreUnavailable('PostgreSQL is not asked: the store is being closed');
+    const work = begin();
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
+  }
+
+  async #transactionOn<T>(client: ClientBase, work: (statements: Statements) => Promise<T>): Promise<T> {
+    const transactionId = await begin(client);
+    let result: T;
+    try {
+      result = await work({ query: (statement, values) => rowsOf(client, statement, values) });
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) await rowsOf(client, 'ROLLBACK');
+      throw error;
+    }
+    await this.#commit(client, transactionId);
+    return result;
   }
 
   async #commit(client: ClientBase, transactionId: string): Promise<void> {
@@ -106,9 +132,13 @@ export class PostgresConnections implements Statements {
     }
   }
 
-  /** https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT names this as what `pg_xact_status` is for. */
+  /**
+   * https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT names this as what `pg_xact_status` is for. Belongs to
+   * what is under way, and is asked also while that is waited for.
+   */
   async #fateOf(transactionId: string): Promise<unknown> {
-    const rows = await this.query('SELECT pg_xact_status($1::xid8) AS fate', [transactionId]).catch(() => []);
+    const ask = (client: ClientBase) => rowsOf(client, 'SELECT pg_xact_status($1::xid8) AS fate', [transactionId]);
+    const rows = await this.#onConnection(ask).catch(() => []);
     return rows[0]?.['fate'];
   }
 
@@ -120,12 +150,25 @@ export class PostgresConnections implements Statements {
     throw second.lost;
   }
 
+  /** One of the pool. Both the pool and a new connection give up without a code: the time, and who has one, tell what was wrong. */
+  async #connect(): Promise<PoolClient> {
+    const beganMs = performance.now();
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      const { totalCount, idleCount, waitingCount } = this.#pool;
+      const tookMs = Math.round(performance.now() - beganMs);
+      throw storeErrorOf(
+        error,
+        `no connection after ${tookMs} ms: ${totalCount} open, ${idleCount} idle, ${waitingCount} waiting`,
+      );
+    }
+  }
+
   async #once<T>(
     work: (client: ClientBase) => Promise<T>,
   ): Promise<{ readonly result: T } | { readonly lost: StoreUnavailable }> {
-    const client = await this.#pool.connect().catch((error: unknown) => {
-      throw storeErrorOf(error);
-    });
+    const client = await this.#connect();
     let lost: StoreUnavailable | undefined;
     // The pool listens to those it keeps, not to those it has handed out, and one that nobody listens to ends the process.
     const onError = (): void => {};
@@ -188,11 +231,11 @@ async function rowsOf(client: ClientBase, statement: string | QueryConfig, value
  */
 const unavailable = /^(08|53|57|58|XX)|^25006$|^25P03$/;
 
-/** What does not come from the server comes from the connection to it. */
-function storeErrorOf(error: unknown): unknown {
+/** What does not come from the server comes from the connection to it; `without` says what is known of it where it has no code. */
+function storeErrorOf(error: unknown, without = 'connection lost'): unknown {
   if (error instanceof StoreUnavailable) return error;
   const refusal = error instanceof DatabaseError ? error.code : undefined;
   if (refusal !== undefined && !unavailable.test(refusal)) return error;
-  const code = refusal ?? (error instanceof Error && 'code' in error ? String(error.code) : 'connection lost');
+  const code = refusal ?? (error instanceof Error && 'code' in error ? String(error.code) : without);
   return new StoreUnavailable(`PostgreSQL is not available (${code})`, { cause: error });
 }
