@@ -181,6 +181,9 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
         const { adapter } = running;
         // Presses are answered before their turns end; when everything has been answered, no turn begins any more.
         held.push({ stage: 'intake', name: 'turns', release: () => closeHttp().then(() => adapter.idle()) });
+        // The first connection is the slowest, and who opens one gives up after a time: it is there before all ask for one at once, and before
+        // the other languages keep the process busy.
+        await stores.ping();
         running.worker.start();
         running.reconciler.start();
         running.pruner.start();
