@@ -25,8 +25,11 @@ export class FailingStore extends SqliteHandoffStore {
   readsToFail = 0;
   readThatFails: 'session' | 'sessionOfChat' | 'keptEvents' | 'shownMessage' = 'session';
   readError: Error = new Error('the disk can not be read');
+  /** Runs before a commit, which waits for it. */
+  beforeCommit: () => Promise<void> = async () => {};
 
   override async commit(change: Change): Promise<void> {
+    await this.beforeCommit();
     if (this.commitsToFail > 0 && this.failsOn(change)) {
       this.commitsToFail -= 1;
       throw new Error('the disk is full');
