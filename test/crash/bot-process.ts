@@ -16,6 +16,10 @@ export interface Stop {
   readonly exitCode: number | null;
 }
 
+/** What the bot says to people beside its log: what to open. */
+const spokenLine =
+  /^ {2}The bot is running\.$|^ {4}(Bot Framework Emulator|Agents Playground|Agent console) |^ {2}Write "I'd like to/;
+
 /** Whatever becomes of this process, what it has started ends with it. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -40,6 +44,8 @@ export class BotProcess {
   readonly name: string;
   readonly #options: BotProcessOptions;
   readonly #logs: string[] = [];
+  readonly #untimelyEnds: string[] = [];
+  #asked: 'SIGKILL' | 'SIGTERM' | null = null;
   #child: ChildProcess | null = null;
   #port: number | null = null;
 
@@ -87,7 +93,11 @@ export class BotProcess {
     closeSync(file);
     const child = this.#child;
     running.add(child);
-    child.once('exit', () => running.delete(child));
+    this.#asked = null;
+    child.once('exit', (code, signal) => {
+      running.delete(child);
+      this.#noteEnd(code, signal);
+    });
     return child;
   }
 
@@ -119,18 +129,32 @@ export class BotProcess {
     return { tookMs: performance.now() - startedMs, exitCode: child?.exitCode ?? null };
   }
 
-  /** Every line of the log so far that tells of an error, and everything that is no line of a log: stack traces, warnings of Node. */
+  /**
+   * Every end so far that it was not asked for; every line of the log that tells of an error; and everything that is neither a line of a log
+   * nor what to open: stack traces, warnings of Node.
+   */
   complaints(): string[] {
-    const lines = this.#logs.flatMap((log) => readFileSync(log, 'utf8').split('\n'));
-    return lines.filter((line) =>
-      line.startsWith('{') ? /"level":"(error|fatal)"/.test(line) : /^\S*Error\b|^\(node:/.test(line),
+    const lines = this.#lines().filter((line) =>
+      line.startsWith('{') ? /"level":"(error|fatal)"/.test(line) : line.trim() !== '' && !spokenLine.test(line),
     );
+    return [...this.#untimelyEnds, ...lines];
+  }
+
+  #lines(): string[] {
+    return this.#logs.flatMap((log) => readFileSync(log, 'utf8').split('\n'));
+  }
+
+  /** An end by another signal, or by itself just before it was killed, is nobody's wish. How one ended that was asked to, `terminate` says. */
+  #noteEnd(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#asked === 'SIGTERM' || (this.#asked === 'SIGKILL' && signal === 'SIGKILL')) return;
+    this.#untimelyEnds.push(`${this.name} ended by itself: ${signal ?? `code ${code}`}`);
   }
 
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.#child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
+    this.#asked = signal;
     child.kill(signal);
     await gone;
   }

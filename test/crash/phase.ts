@@ -20,7 +20,7 @@ export interface PhaseResult {
   readonly falseAlarms: number;
   /** What is known of messages that did not reach the person, or too late. */
   readonly troubles: readonly string[];
-  /** Lines of the bot's log that tell of errors. */
+  /** Ends of the bot that nobody asked for, and what it said of errors. */
   readonly complaints: readonly string[];
   /** Activities that people's clients had to send again, and calls to Teams that failed on purpose. */
   readonly resent: number;

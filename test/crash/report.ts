@@ -3,6 +3,8 @@ import type { Verdict } from './verdict.ts';
 
 const longestStopMs = 10_000;
 const shownComplaints = 10;
+/** A line with the stacks of an error and of its cause. */
+const shownOfComplaint = 2_000;
 
 /** One thing that must hold, and whether it did. */
 interface Check {
@@ -23,7 +25,7 @@ export function checksOf(result: PhaseResult): readonly Check[] {
       ? { rule: 'to Teams: nothing arrived twice but what was in doubt', held: toTeams.unexcused === 0 }
       : { rule: 'to Teams: nothing arrived twice', held: toTeams.unexcused + excused === 0 },
     { rule: 'nobody was told that something went wrong', held: result.falseAlarms === 0 },
-    { rule: 'the log tells of no error', held: result.complaints.length === 0 },
+    { rule: 'no process ended by itself, and the log tells of no error', held: result.complaints.length === 0 },
     {
       rule: `every stop ended by itself within ${longestStopMs / 1_000} s`,
       held: stops.every(({ exitCode }) => exitCode === 0) && slowest <= longestStopMs,
@@ -56,8 +58,8 @@ export function tableOf(title: string, result: PhaseResult): string {
     `${title}: ${rounds} rounds, ${kills} kills, ${stops.length} stops (the slowest took ${Math.round(slowest)} ms), ${Math.round(result.tookMs / 1_000)} s in all`,
     ...aligned(rows),
     `${result.resent} activities were sent again by people's clients, ${result.connectorFaults} calls to Teams failed on purpose,`,
-    `${result.falseAlarms} false alarms, ${complaints.length} errors in the log${complaints.length > 0 ? ':' : ''}`,
-    ...complaints.slice(0, shownComplaints).map((line) => `  ${line.slice(0, 600)}`),
+    `${result.falseAlarms} false alarms, ${complaints.length} errors in the log or beside it${complaints.length > 0 ? ':' : ''}`,
+    ...complaints.slice(0, shownComplaints).map((line) => `  ${line.slice(0, shownOfComplaint)}`),
     ...result.troubles,
     ...checksOf(result).map(({ rule, held }) => `  ${held ? 'ok    ' : 'FAILED'} ${rule}`),
     '',
