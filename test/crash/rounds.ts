@@ -5,9 +5,12 @@ import type { World } from './world.ts';
 
 const shortestLifeMs = 200;
 const lifeSpreadMs = 3_000;
-/** One kill in so many comes again while the process is still starting. */
-const killsWhileStarting = 5;
 const startSpreadMs = 900;
+
+/** What happens in a round, counted from 1: now and then all instances end at once, or again while they are still starting. */
+export function planOf(round: number): { readonly allAtOnce: boolean; readonly whileStarting: boolean } {
+  return { allAtOnce: round % 4 === 2, whileStarting: round % 5 === 3 };
+}
 
 /** Kills one instance after the other at random moments and starts it again. Gives when each kill was. */
 export async function killRounds(world: World, rounds: number, onRound: (round: number) => void): Promise<Kill[]> {
@@ -19,10 +22,10 @@ export async function killRounds(world: World, rounds: number, onRound: (round: 
   };
   for (let round = 1; round <= rounds; round++) {
     await pause(shortestLifeMs + Math.random() * lifeSpreadMs);
-    // Now and then all of them at once.
-    const bots = round % 4 === 0 ? world.bots : [pick(world.bots)];
+    const { allAtOnce, whileStarting } = planOf(round);
+    const bots = allAtOnce ? world.bots : [pick(world.bots)];
     await Promise.all(bots.map(kill));
-    if (round % killsWhileStarting === 0) {
+    if (whileStarting) {
       for (const bot of bots) bot.spawn();
       await pause(Math.random() * startSpreadMs);
       await Promise.all(bots.map(kill));
@@ -38,7 +41,7 @@ export async function termRounds(world: World, rounds: number, onRound: (round: 
   const stops: Stop[] = [];
   for (let round = 1; round <= rounds; round++) {
     await pause(shortestLifeMs + (Math.random() * lifeSpreadMs) / 3);
-    const bots = round % 4 === 0 ? world.bots : [pick(world.bots)];
+    const bots = planOf(round).allAtOnce ? world.bots : [pick(world.bots)];
     stops.push(...(await Promise.all(bots.map((bot) => bot.terminate()))));
     await Promise.all(bots.map((bot) => bot.start()));
     onRound(round);
