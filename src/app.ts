@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { CatalogueFile } from './catalogue-file.ts';
 import { systemClock } from './clock.ts';
@@ -206,7 +205,7 @@ export function createApp(config: Config, log: Logger, overrides: AppOverrides =
     async stop() {
       // First /readyz says no, so that whoever spreads the load sends nothing more; then nothing is taken any more.
       stopping = true;
-      await sleep(config.drainMs);
+      await new Promise<void>((resolve) => clock.at(clock.nowMs() + config.drainMs, resolve));
       await releaseAll(held.splice(0), log);
       running = null;
     },

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { BotFixture } from './support/bot-fixture.ts';
 import { type Line, layLine, useTestDatabase } from './support/postgres.ts';
+import { signedHeaders } from './support/signed-event.ts';
+import { events } from './vayusphere/contract-examples.ts';
 
 const readinessOf = async (bot: BotFixture) => {
   const response = await fetch(`${bot.url}/readyz`);
@@ -62,5 +64,42 @@ describe('GET /readyz of an instance with PostgreSQL', () => {
     for (const answer of await askedByMany()) expect(answer).to.deep.equal(notReady);
     // Probes of Kubernetes and of Container Apps wait for a second.
     expect(performance.now() - startedAtMs).to.be.lessThan(1_000);
+  });
+});
+
+describe('A process that is to stop, in production', () => {
+  const tenant = '00000000-0000-4000-8000-000000000001';
+  const bot = new BotFixture({ authenticated: true, env: { NODE_ENV: 'production', ALLOWED_TENANTS: tenant } });
+  const drainMs = 2_000;
+  let stopped: Promise<void> = Promise.resolve();
+
+  beforeEach(() => bot.start());
+  afterEach(async () => {
+    bot.clock.advance(drainMs);
+    await stopped;
+    const ended = bot.stop();
+    bot.clock.advance(drainMs);
+    await ended;
+  });
+
+  const statusOf = async (path: string, request: RequestInit = {}) =>
+    (await fetch(`${bot.url}${path}`, { ...request, headers: { connection: 'close', ...request.headers } })).status;
+  const sendEvent = () => {
+    const body = JSON.stringify(events.queued);
+    const headers = signedHeaders(bot.webhookSecret, body, bot.clock.nowMs());
+    return statusOf('/api/vayusphere/events', { method: 'POST', headers, body });
+  };
+  const answers = async () => [await statusOf('/readyz'), await statusOf('/healthz'), await sendEvent()];
+
+  it('first says at /readyz that it will not serve for long, and serves until whoever asks there has heard it', async () => {
+    expect(await answers()).to.deep.equal([200, 200, 200]);
+    stopped = bot.stopApp();
+    expect(await answers()).to.deep.equal([503, 200, 200]);
+    bot.clock.advance(drainMs - 1);
+    expect(await answers()).to.deep.equal([503, 200, 200]);
+    bot.clock.advance(1);
+    await stopped;
+    const refused = await fetch(`${bot.url}/healthz`).catch((error: Error) => error.cause);
+    expect(refused).to.have.property('code', 'ECONNREFUSED');
   });
 });
