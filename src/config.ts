@@ -86,6 +86,12 @@ const perMinute = z
 
 /** Where what is only good for development may happen. Any other name, also a mistyped one, gets the rules of production. */
 const developmentNames = ['development', 'test'];
+
+/** Whether `.env` is read: where development's rules hold. `index.js` says it again, to load nothing for it. */
+export function readsEnvFile(env: Readonly<Record<string, string | undefined>>): boolean {
+  return developmentNames.includes(env['NODE_ENV'] || 'development');
+}
+
 const requiredOutside = `required unless NODE_ENV is ${developmentNames.join(' or ')}`;
 
 const environment = z.object({

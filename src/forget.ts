@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readStoreConfig } from './config.ts';
+import { readStoreConfig, readsEnvFile } from './config.ts';
 import { ConfigError } from './errors.ts';
 import type { Erased, EraseOutcome } from './handoff/personal-data.ts';
 import { openStores, sqlitePathIn } from './stores.ts';
@@ -17,7 +17,7 @@ const refused = 1;
 const badUse = 64;
 const badConfiguration = 78;
 
-if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env');
+if (readsEnvFile(process.env) && existsSync('.env')) process.loadEnvFile('.env');
 
 try {
   const [person, ...others] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readDatabaseUrl } from './config.ts';
+import { readDatabaseUrl, readsEnvFile } from './config.ts';
 import { ConfigError } from './errors.ts';
 import { openPostgresDatabase } from './storage/postgres-database.ts';
 
@@ -9,7 +9,7 @@ import { openPostgresDatabase } from './storage/postgres-database.ts';
  */
 const badConfiguration = 78;
 
-if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env');
+if (readsEnvFile(process.env) && existsSync('.env')) process.loadEnvFile('.env');
 
 try {
   const database = await openPostgresDatabase(readDatabaseUrl(process.env), () => {});
