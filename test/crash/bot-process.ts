@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const wholeBot = fileURLToPath(new URL('../../src/index.js', import.meta.url));
 const longestStartMs = 30_000;
 const longestStopMs = 30_000;
+const longestWaitMs = 20_000;
 
 /** How a process ended that was asked to. */
 export interface Stop {
@@ -129,19 +130,35 @@ export class BotProcess {
     return { tookMs: performance.now() - startedMs, exitCode: child?.exitCode ?? null };
   }
 
+  /** Everything it has said so far beside its log, from its last start on. */
+  spoken(): string {
+    const log = this.#logs.at(-1);
+    if (log === undefined) return '';
+    return linesOf(log)
+      .filter((line) => !line.startsWith('{'))
+      .join('\n');
+  }
+
+  /** Resolves when the log, from the last start on, has so many lines with this message; rejects when it has not after 20 s. */
+  async logged(message: string, times = 1): Promise<void> {
+    const text = `"msg":${JSON.stringify(message)}`;
+    const found = () => linesOf(this.#logs.at(-1) ?? '').filter((line) => line.includes(text)).length;
+    for (const untilMs = Date.now() + longestWaitMs; found() < times; await pause(20)) {
+      if (Date.now() > untilMs) throw new Error(`${this.name} did not log "${message}"`);
+    }
+  }
+
   /**
    * Every end so far that it was not asked for; every line of the log that tells of an error; and everything that is neither a line of a log
    * nor what to open: stack traces, warnings of Node.
    */
   complaints(): string[] {
-    const lines = this.#lines().filter((line) =>
-      line.startsWith('{') ? /"level":"(error|fatal)"/.test(line) : line.trim() !== '' && !spokenLine.test(line),
-    );
+    const lines = this.#logs
+      .flatMap(linesOf)
+      .filter((line) =>
+        line.startsWith('{') ? /"level":"(error|fatal)"/.test(line) : line.trim() !== '' && !spokenLine.test(line),
+      );
     return [...this.#untimelyEnds, ...lines];
-  }
-
-  #lines(): string[] {
-    return this.#logs.flatMap((log) => readFileSync(log, 'utf8').split('\n'));
   }
 
   /** An end by another signal, or by itself just before it was killed, is nobody's wish. How one ended that was asked to, `terminate` says. */
@@ -160,10 +177,12 @@ export class BotProcess {
   }
 }
 
+function linesOf(log: string): string[] {
+  return readFileSync(log, 'utf8').split('\n');
+}
+
 function portIn(log: string): number | null {
-  const line = readFileSync(log, 'utf8')
-    .split('\n')
-    .find((each) => each.includes('"msg":"listening"'));
+  const line = linesOf(log).find((each) => each.includes('"msg":"listening"'));
   if (line === undefined) return null;
   const { port } = JSON.parse(line) as { port: number };
   return port;
