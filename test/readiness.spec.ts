@@ -6,7 +6,7 @@ import { events } from './vayusphere/contract-examples.ts';
 
 const readinessOf = async (bot: BotFixture) => {
   const response = await fetch(`${bot.url}/readyz`);
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as { checks: { vayusphere: boolean } } };
 };
 
 describe('GET /readyz', () => {
@@ -18,7 +18,10 @@ describe('GET /readyz', () => {
 
   it('says that everything works', async () => {
     const checks = { running: true, store: true, vayusphere: true };
-    expect(await asked()).to.deep.equal({ status: 200, body: { status: 'ready', checks } });
+    let answer = await asked();
+    // It says no while Vayusphere has not answered for half a second, which it may not have on a busy machine.
+    while (!answer.body.checks.vayusphere) answer = await asked();
+    expect(answer).to.deep.equal({ status: 200, body: { status: 'ready', checks } });
   });
 
   it('stays ready while Vayusphere is away, since requests are stored and sent later, and says that it is away', async () => {

@@ -8,6 +8,8 @@ import { UploadServer } from '../support/upload-server.ts';
 const consentType = 'application/vnd.microsoft.teams.card.file.consent';
 const fileType = 'application/vnd.microsoft.teams.card.file.info';
 const save = 'Save the transcript';
+/** Short for a drive that says nothing, and enough for a good one on a busy machine. */
+const uploadLimitMs = 2_000;
 
 /** The card that asks, as Teams gets it. */
 interface Question {
@@ -44,7 +46,7 @@ describe('The transcript of a relayed chat', () => {
   let drive: UploadServer;
 
   beforeEach(async () => {
-    bot = new BotFixture({ env: { HANDOFF_MODE: 'relay' }, fileLimits: { timeoutMs: 500 } });
+    bot = new BotFixture({ env: { HANDOFF_MODE: 'relay' }, fileLimits: { timeoutMs: uploadLimitMs } });
     drive = new UploadServer();
     await Promise.all([bot.start(), drive.start()]);
     person = bot.client('teams personal');
