@@ -22,4 +22,16 @@ describe('The judge of a soak', () => {
     expect(growthOf(thirdsOf(samples((at) => ({ handles: 40 + at / 3 }))))).to.have.lengthOf(1);
     expect(growthOf(thirdsOf(samples((at) => ({ waiting: at * 5 }))))).to.have.lengthOf(1);
   });
+
+  it('does not take for no growth what was not measured', () => {
+    for (const name of ['heapMb', 'residentMb', 'handles', 'waiting'])
+      expect(() => growthOf(thirdsOf(samples(() => ({ [name]: Number.NaN })))), name).to.throw(RangeError, 'not measured');
+    expect(() => growthOf(thirdsOf(samples((at) => (at < 60 ? {} : { heapMb: Number.NaN }))))).to.throw(RangeError);
+  });
+
+  it('says nothing about fewer than three samples in a third', () => {
+    const few = (count: number) => samples(() => ({})).slice(0, count);
+    for (const count of [0, 1, 8]) expect(() => thirdsOf(few(count)), String(count)).to.throw(RangeError, 'needed');
+    for (const count of [9, 10, 11, 90]) expect(growthOf(thirdsOf(few(count))), String(count)).to.deep.equal([]);
+  });
 });

@@ -8,11 +8,15 @@ export interface Third {
   readonly medianWaiting: number;
 }
 
-/** The samples cut into three parts of equal length. */
+/** Of fewer nothing can be said: three in each third. */
+const fewestSamples = 9;
+
+/** The samples cut into three parts of equal length. Throws a RangeError when there are too few. */
 export function thirdsOf(samples: readonly Sample[]): readonly [Third, Third, Third] {
-  const size = Math.ceil(samples.length / 3);
+  if (samples.length < fewestSamples) throw new RangeError(`${samples.length} samples tell nothing; ${fewestSamples} are needed`);
+  const cut = (at: number) => Math.round((at * samples.length) / 3);
   const third = (at: number): Third => {
-    const part = samples.slice(at * size, (at + 1) * size);
+    const part = samples.slice(cut(at), cut(at + 1));
     return {
       leastHeapMb: Math.min(...part.map(({ heapMb }) => heapMb)),
       medianResidentMb: medianOf(part.map(({ residentMb }) => residentMb)),
@@ -23,14 +27,20 @@ export function thirdsOf(samples: readonly Sample[]): readonly [Third, Third, Th
   return [third(0), third(1), third(2)];
 }
 
-/** What grew from the second third to the last; the first is for warming up. One line each. */
+/**
+ * What grew from the second third to the last; the first is for warming up. One line each. Throws a RangeError when a figure is none: what
+ * was not measured has not stayed.
+ */
 export function growthOf([, middle, last]: readonly [Third, Third, Third]): readonly string[] {
-  const grew = [
+  const figures = [
     { what: 'the heap', from: middle.leastHeapMb, to: last.leastHeapMb, slack: 8 },
     { what: 'resident memory', from: middle.medianResidentMb, to: last.medianResidentMb, slack: 24 },
     { what: 'handles', from: middle.medianHandles, to: last.medianHandles, slack: 5 },
     { what: 'waiting deliveries', from: middle.medianWaiting, to: last.medianWaiting, slack: 20 },
-  ].filter(({ from, to, slack }) => to > from * 1.05 + slack);
+  ];
+  for (const { what, from, to } of figures)
+    if (!Number.isFinite(from) || !Number.isFinite(to)) throw new RangeError(`${what} was not measured`);
+  const grew = figures.filter(({ from, to, slack }) => to > from * 1.05 + slack);
   return grew.map(({ what, from, to }) => `${what} grew from ${from.toFixed(1)} to ${to.toFixed(1)}`);
 }
 

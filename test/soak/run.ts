@@ -7,10 +7,12 @@ import { judge, total } from '../crash/verdict.ts';
 import { Weather } from '../crash/weather.ts';
 import { World } from '../crash/world.ts';
 import { growthOf, thirdsOf } from './growth.ts';
+import { problemsOf } from './problems.ts';
 import { type Sample, sampleOf } from './sample.ts';
 
 // `npm run soak [-- --minutes 30] [--sessions 300]`: the bot's own process on SQLite at half of what it can take, with faults on both
-// sides, and what it holds meanwhile. Fails when something goes on growing, or when a message is lost, doubled or out of order.
+// sides, and what it holds meanwhile. Fails when something goes on growing, when a message is lost, doubled or out of order, when the bot
+// complains of something, and when nothing was measured or sent.
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '30' }, sessions: { type: 'string', default: '300' } },
@@ -103,16 +105,15 @@ async function main(): Promise<number> {
     const toTeams = total(world.sessions.map((one) => judge(load.said(one).byAgent, sightingsOf(one.person.conversationId), [])));
     for (const [name, verdict] of Object.entries({ toVayusphere, toTeams })) say(`${name}: ${JSON.stringify(verdict)}`);
     say(`${world.connector.faultsMade} calls to Teams failed on purpose`);
-    const repeated = toVayusphere.afterNoAnswer + toVayusphere.unexcused + toTeams.unexcused;
-    const checks = [
-      ...growthOf(thirds),
-      ...(toVayusphere.lost + toTeams.lost > 0 ? ['messages were lost'] : []),
-      ...(toVayusphere.outOfOrder + toTeams.outOfOrder > 0 ? ['messages were out of order'] : []),
-      ...(repeated > 0 ? ['messages were doubled for no reason'] : []),
-    ];
-    for (const problem of checks) say(`✘ ${problem}`);
-    say(checks.length === 0 ? '1 passed, 0 failed' : '0 passed, 1 failed');
-    return checks.length === 0 ? 0 : 1;
+    const problems = problemsOf({
+      growth: growthOf(thirds),
+      toVayusphere,
+      toTeams,
+      complaints: world.bots.flatMap((each) => each.complaints()),
+    });
+    for (const problem of problems) say(`✘ ${problem}`);
+    say(problems.length === 0 ? '1 passed, 0 failed' : '0 passed, 1 failed');
+    return problems.length === 0 ? 0 : 1;
   } finally {
     weather.stop();
     await world.stop();
