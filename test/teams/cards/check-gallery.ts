@@ -1,6 +1,7 @@
 /**
  * `npm run cards:check [-- --pictures <folder>]`: draws the gallery in Chromium and holds it against what can be measured there: every
- * text has room at 320 px and wide in each language, every picture loads, and axe-core (WCAG 2.2 A and AA) finds nothing in any theme.
+ * card is drawn, every text has room at 320 px and wide in each language, every picture loads, and axe-core (WCAG 2.2 A and AA) finds
+ * nothing in any theme.
  * The pictures are for the eye.
  */
 import { existsSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { accessibilityProblems } from '../../accessibility/check-page.ts';
-import { galleryLanguages } from './card-gallery.ts';
+import { gallery, galleryLanguages } from './card-gallery.ts';
 import { galleryPage } from './gallery-page.ts';
 import { galleryThemes } from './gallery-themes.ts';
 
@@ -45,6 +46,11 @@ const hasRoom = (field, text) => {
   ];
 })`;
 
+/** Runs in the page: the names of the cards that the renderer made something of that can be read. */
+const drawnNames = `[...document.querySelectorAll('figure')]
+  .filter((figure) => figure.querySelector('.card > .ac-adaptiveCard')?.innerText.trim())
+  .map((figure) => figure.querySelector('figcaption').textContent)`;
+
 let failed = 0;
 
 function tell(name: string, problems: readonly string[]): void {
@@ -52,28 +58,42 @@ function tell(name: string, problems: readonly string[]): void {
   process.stdout.write(`${problems.length === 0 ? '✔' : '✘'} ${name}\n${problems.map((problem) => `    ${problem}\n`).join('')}`);
 }
 
+interface Opened {
+  readonly page: Page;
+  /** What the page failed at, and which cards are not on it. */
+  readonly problems: readonly string[];
+}
+
 /** The gallery in one language, theme and width; 24 px are the page's own on either side. */
-async function open(browser: Browser, url: string, language: string, theme: string, width: number): Promise<Page> {
+async function open(browser: Browser, url: string, language: string, theme: string, width: number): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width: 2 * 24 + 3 * (width + 24), height: 900 } });
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(`the page failed: ${message}`));
   await page.goto(`${url}#${new URLSearchParams({ language, theme, width: String(width) })}`);
   if (values.pictures !== undefined) {
     const file = path.join(values.pictures, `${language}-${theme.replaceAll(' ', '-')}-${width}.png`);
     await page.screenshot({ path: file, fullPage: true });
   }
-  return page;
+  const drawn: string[] = await page.evaluate(drawnNames);
+  const missing = gallery.filter(({ name }) => !drawn.includes(name)).map(({ name }) => `not drawn, ${name}`);
+  const more = drawn.length > gallery.length ? [`${drawn.length} cards, where the gallery has ${gallery.length}`] : [];
+  return { page, problems: [...errors, ...missing, ...more] };
 }
 
 async function checkAll(browser: Browser, url: string): Promise<void> {
   for (const language of galleryLanguages) {
     for (const width of widths) {
-      const page = await open(browser, url, language, 'light', width);
-      tell(`room for every text: ${language}, ${width} px`, await page.evaluate(measure));
+      const { page, problems } = await open(browser, url, language, 'light', width);
+      tell(`every card is drawn, with room for every text: ${language}, ${width} px`, [
+        ...problems,
+        ...((await page.evaluate(measure)) as string[]),
+      ]);
       await page.close();
     }
   }
   for (const { name } of galleryThemes) {
-    const page = await open(browser, url, 'en', name, 320);
-    tell(`WCAG 2.2 AA: ${name}`, await accessibilityProblems(page));
+    const { page, problems } = await open(browser, url, 'en', name, 320);
+    tell(`every card is drawn, WCAG 2.2 AA: ${name}`, [...problems, ...(await accessibilityProblems(page))]);
     await page.close();
   }
 }
