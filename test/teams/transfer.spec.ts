@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { BotFixture, type FixtureOptions } from '../support/bot-fixture.ts';
 import { buttonsOf, type CardJson, type Client, cardOf, cardsOf, readable, textsOf } from '../support/client.ts';
 import type { ChannelCall } from '../support/fake-connector.ts';
+import { signedHeaders } from '../support/signed-event.ts';
 
 const down = 'Our PostgreSQL server is down';
 const queue = 'db-postgresql';
@@ -415,6 +416,7 @@ describe('The way to Vayusphere and back', () => {
       expect(await post({}, '{}')).to.equal(401);
       const seconds = String(Math.floor(bot.clock.nowMs() / 1000));
       expect(await post({ 'webhook-id': 'x', 'webhook-timestamp': seconds, 'webhook-signature': 'v1,AAAA' }, '{}')).to.equal(401);
+      expect(await post(signedHeaders(bot.webhookSecret, '{}', bot.clock.nowMs()), '{}')).to.equal(400);
     }),
   );
 });

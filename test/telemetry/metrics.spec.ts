@@ -289,16 +289,23 @@ describe('The metrics', () => {
     ).to.deep.equal([]);
   });
 
-  it('ask a store that is slow once, however many scrape', async () => {
-    const metrics = createMetrics({ version: '1', node: '24' }, 50);
+  it('ask a store that is slow once, however many scrape meanwhile', async () => {
+    const metrics = createMetrics({ version: '1', node: '24' }, 10_000);
+    const held = Promise.withResolvers<never>();
     let asked = 0;
-    const figures = async () => {
+    const figures = () => {
       asked += 1;
-      throw new Error('the store is away');
+      return held.promise;
     };
     metrics.watch({ figures, breakerState: () => 'closed' });
-    await Promise.all(Array.from({ length: 5 }, () => metrics.render()));
+    const scrapes = Array.from({ length: 5 }, () => metrics.render());
+    await new Promise(setImmediate);
     expect(asked).to.equal(1);
+    held.reject(new Error('the store is away'));
+    await Promise.all(scrapes);
+    expect(asked).to.equal(1);
+    await metrics.render();
+    expect(asked).to.equal(2);
   });
 });
 
