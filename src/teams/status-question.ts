@@ -1,4 +1,5 @@
-import { folded } from './typed-button.ts';
+import { courtesies } from './acknowledgement.ts';
+import { isQuestion, saidAnywhere, wholePhrases } from './whole-phrases.ts';
 
 /**
  * How people ask, in so many words, how their request stands. Whole messages: inside of more words each of them may be about what is wrong
@@ -33,14 +34,88 @@ const questions: Readonly<Record<string, string>> = {
     待ち時間はどのくらいですか`,
 };
 
-const known = new Map(Object.entries(questions).map(([language, all]) => [language, new Set(all.split('|').map(bare))]));
+const isWholeQuestion = wholePhrases(questions, courtesies);
+
+/**
+ * The same in other words, as short questions: of the person's own place, turn or wait, or of those before them, and of nothing after it.
+ * "Is the job still in the queue?" is the agent's.
+ */
+const ofTheWait = saidAnywhere({
+  en: [
+    /\b(?:am i|are we|do (?:i|we)|(?:will|should|must|can) (?:i|we)|i'?m|is my request)\b.*\b(?:in (?:the |a )?(?:queue|line)|queued|waiting|wait|next|my turn)(?: (?:still|now|yet|then|here|long|longer|much|please|right))*$/,
+    /\b(?:my|our) (?:place|position|spot|turn|number|wait|waiting time|wait time)(?: (?:is|in (?:the )?(?:queue|line)))?(?: now| yet)?$/,
+    /\bhow many(?: (?:other|more))?(?: (?:people|persons|others|users))?(?: are)?(?: there)?(?: still)? (?:ahead|before me|before us|in front|in line|in (?:the )?queue|waiting)\b/,
+    /\bhow (?:much longer|long|many minutes)\b.*\b(?:i|we|my|the|an?)\b.*\b(?:wait|waiting|queue|line|turn|agent)(?: (?:here|now|please|answers|comes|is there|is free))*$/,
+    /\bhow (?:long|big) is (?:the|my) (?:queue|line|wait)$/,
+  ],
+  de: [
+    /\b(?:bin ich|sind wir|stehe ich|habe ich|muss ich|mussen wir|komme ich)\b.*\b(?:warteschlange|schlange|reihe|warten|dran|platz|position)(?: (?:noch|jetzt|denn))*$/,
+    /\bmein(?:e|en|em)? (?:platz|position|wartezeit|stelle)(?: in der (?:warte)?schlange)?$/,
+    /\bwie ?viele?\b.*\b(?:vor mir|vor uns|warten(?: noch)?$|in der (?:warte)?schlange$)/,
+    /\bwie lange?\b.*\b(?:ich|wir|die|meine)\b.*\b(?:warten|warteschlange|schlange|wartezeit|dran)(?: (?:noch|jetzt|denn|bin))*$/,
+  ],
+  fr: [
+    /\b(?:suis-je|je suis|est-ce que je|dois-je|faut-il|vais-je|je dois)\b.*\b(?:file|file d'attente|queue|attendre|attente|mon tour)(?: (?:encore|longtemps|maintenant))*$/,
+    /\bma (?:place|position)(?: dans la (?:file|queue)(?: d'attente)?)?$|\bmon tour$/,
+    /\bcombien\b.*\b(?:avant moi|devant moi|avant nous|devant nous|(?:dois|vais)-je attendre|dans la (?:file|queue)(?: d'attente)?$)/,
+  ],
+  es: [
+    /\b(?:sigo|estoy|estamos|seguimos|tengo que|debo|soy)\b.*\b(?:cola|fila|lista de espera|esperar|esperando|siguiente|proximo|proxima|turno)(?: (?:todavia|aun|ahora|mas|mucho))*$/,
+    /\bmi (?:lugar|puesto|posicion|turno)(?: en la (?:cola|fila))?$/,
+    /\bcuant[ao]s?\b.*\b(?:antes que yo|antes de mi|delante(?: de mi)?$|esperando$|tengo que esperar|en la (?:cola|fila)$)/,
+  ],
+  pt: [
+    /\b(?:estou|continuo|estamos|preciso|tenho que|vou ter que|sou)\b.*\b(?:fila|esperar|esperando|aguardar|aguardando|proximo|proxima|vez)(?: (?:ainda|agora|mais|muito))*$/,
+    /\b(?:meu lugar|minha (?:posicao|vez))(?: na fila)?$/,
+    /\bquant[ao]s?\b.*\b(?:na minha frente|antes de mim|esperando$|(?:tenho que|vou|preciso) (?:esperar|aguardar)|na fila$)/,
+  ],
+  ja: [
+    /(?:私|まだ|今).*(?:列に|並んで|順番待ち|待ち行列|キューに)/,
+    /(?:あと|私の前に|前に)(?:何人|何分|どのくらい|どれくらい)(?:待|いま|くらい|です|かかり)/,
+    /私の(?:順番|番)(?:は|です|ま)|何人待ち|待ち(?:人数|時間)は?/,
+  ],
+});
+
+/** Whether anybody comes: of somebody who waits it asks how that goes. */
+const forSomebody: Readonly<Record<string, string>> = {
+  en: `is anyone there | is anybody there | is someone there | is somebody there | anyone there | anybody there | anyone here |
+    is anyone here | is anybody here | are you there | are you still there | still there | you there | anyone | anybody | hello |
+    is anyone coming | is anybody coming | is someone coming | is somebody coming | is an agent coming | where is the agent |
+    where is my agent | is an agent available | is anyone available | is anybody available | when will an agent be available |
+    when does the agent come | when will someone answer | when will somebody answer | when will someone help me | is this working |
+    did you forget me | what is happening | what's happening | what happens now | what now | what's next | and now`,
+  de: `ist da jemand | ist jemand da | ist hier jemand | jemand da | ist da wer | sind sie da | sind sie noch da | bist du da |
+    bist du noch da | noch da | hallo | kommt jemand | kommt noch jemand | kommt da noch jemand | wann kommt jemand |
+    wann meldet sich jemand | wann ist jemand frei | wo bleibt der support | wie geht es weiter | wie geht's weiter | und jetzt |
+    was passiert jetzt | was nun`,
+  fr: `il y a quelqu'un | y a quelqu'un | y a-t-il quelqu'un | quelqu'un est là | vous êtes là | êtes-vous là | toujours là |
+    vous êtes toujours là | êtes-vous toujours là | tu es là | allô | quelqu'un va venir | quand quelqu'un va répondre |
+    quand un agent sera disponible | où est l'agent | et maintenant | que se passe-t-il | qu'est-ce qui se passe`,
+  es: `hay alguien | hay alguien ahí | alguien ahí | está ahí | estás ahí | sigue ahí | sigues ahí | hola | viene alguien |
+    va a venir alguien | cuándo me atienden | cuándo me atenderán | cuándo viene alguien | dónde está el agente | y ahora |
+    y ahora qué | qué pasa ahora`,
+  pt: `tem alguém aí | há alguém aí | alguém aí | alguém | você está aí | está aí | ainda está aí | olá | oi | alguém vem |
+    alguém vai me atender | quando vou ser atendido | quando serei atendido | cadê o atendente | onde está o atendente | e agora |
+    o que acontece agora`,
+  ja: `誰かいますか | だれかいますか | 誰かいますでしょうか | まだいますか | いますか | もしもし | 担当者はいますか |
+    担当者はまだですか | まだですか | いつつながりますか | いつ対応してもらえますか`,
+};
+const isForSomebody = wholePhrases(forSomebody, courtesies);
+
+/** Longer questions are about more than the wait. In characters, since Japanese parts no words. */
+const maxWords = 10;
+const maxCharacters = 60;
 
 /** Whether a message asks how the open request stands and nothing else; in the person's language or in English, accents and case aside. */
 export function asksForStatus(text: string, language: string): boolean {
-  const asked = bare(text);
-  return [language, 'en'].some((one) => known.get(one)?.has(asked) === true);
+  return isWholeQuestion(text, language) || (isShortQuestion(text) && ofTheWait(text, language));
 }
 
-function bare(text: string): string {
-  return folded(text).normalize('NFD').replaceAll(/\p{M}/gu, '');
+/** Whether somebody who waits asks if anybody is there; where nothing is open that is no more than a greeting. */
+export function asksForSomebody(text: string, language: string): boolean {
+  return isQuestion(text) && isForSomebody(text, language);
+}
+
+function isShortQuestion(text: string): boolean {
+  return isQuestion(text) && text.length <= maxCharacters && text.trim().split(/\s+/u).length <= maxWords;
 }

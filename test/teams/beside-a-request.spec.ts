@@ -48,7 +48,7 @@ for (const mode of ['redirect', 'relay'] as const)
       });
 
       it('asking how it stands shows the receipt anew, and tells the agent nothing', async () => {
-        for (const question of ['status?', 'Any news?', 'What is my position', 'how long will it take ?']) {
+        for (const question of ['status?', 'Any news?', 'What is my position', 'how long will it take ?', 'am I in the queue?']) {
           const from = bot.connector.calls.length;
           const answer = await person.write(question);
           if (person.isShared) expect(said(answer), question).to.match(/in another chat of ours|Redirecting/);
@@ -58,7 +58,7 @@ for (const mode of ['redirect', 'relay'] as const)
             expect(readable(cardsOf([shown])), question).to.include('Estimated wait');
           }
         }
-        expect(await toldInTheEnd()).to.not.match(/status|news|position|how long/i);
+        expect(await toldInTheEnd()).to.not.match(/status|news|position|how long|queue/i);
       });
 
       it('asking how something else stands is passed on', async () => {
@@ -70,10 +70,15 @@ for (const mode of ['redirect', 'relay'] as const)
 describe('Beside an open request, in another language', () => {
   for (const [locale, start, question] of [
     ['de-DE', 'Chat starten', 'Gibt es etwas Neues?'],
+    ['de-DE', 'Chat starten', 'bin ich noch in der Warteschlange?'],
     ['fr-FR', 'Démarrer le chat', 'Où en est ma demande ?'],
+    ['fr-FR', 'Démarrer le chat', 'combien de personnes avant moi ?'],
     ['es-ES', 'Iniciar chat', '¿Cuánto falta?'],
+    ['es-ES', 'Iniciar chat', '¿sigo en la cola?'],
     ['pt-BR', 'Iniciar conversa', 'Alguma novidade?'],
+    ['pt-BR', 'Iniciar conversa', 'ainda estou na fila?'],
     ['ja-JP', 'チャットを開始', 'あとどのくらいかかりますか？'],
+    ['ja-JP', 'チャットを開始', 'まだ列に並んでいますか？'],
   ] as const)
     it(`asking how it stands shows the receipt anew: ${question}`, async () => {
       const bot = new BotFixture();
