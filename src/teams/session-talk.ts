@@ -3,6 +3,7 @@ import { isMoving } from '../handoff/transition-move.ts';
 import type { Understanding } from '../triage/recogniser.ts';
 import type { BotParts } from './bot-parts.ts';
 import { rememberKept } from './conversation-state.ts';
+import { isForTheBot, saysToEndChat } from './end-phrases.ts';
 import { isHere, placeOf } from './place.ts';
 import { asksForStatus } from './status-question.ts';
 import type { Turn } from './turn.ts';
@@ -96,20 +97,19 @@ export class SessionTalk {
   }
 
   /**
-   * While an agent is there, every word is the agent's, and the bot keeps quiet; the one thing that is the bot's is to end the chat. What
-   * can't be passed on is said, so that nobody believes it was seen.
+   * While an agent is there, every word is the agent's, and the bot keeps quiet; the one thing that is the bot's is to end the chat. Who
+   * says what the bot takes at other times hears that the agent got it, and how to end. What can't be passed on is said, so that nobody
+   * believes it was seen.
    */
   async #toTheAgent(turn: Turn, session: OpenSession, text: string, attached: Attached): Promise<void> {
-    const { t } = turn.strings;
-    if (
-      t('relay.endPhrases')
-        .split('|')
-        .includes(text.toLowerCase().replace(/[.!]+$/u, ''))
-    ) {
+    const { t, language } = turn.strings;
+    if (saysToEndChat(text, language)) {
       await this.#parts.service.cancel(session.id, turn.personKey);
       return turn.say(t('relay.ended'));
     }
     await this.#pass(turn, text, attached);
+    if (session.state === 'connected' && isForTheBot(text, language))
+      turn.sayPlain(t('relay.passedOn', { agent: session.agent.name }));
   }
 
   /** Words and files go to the agent; of anything else that hangs on the message the person hears that it does not. */

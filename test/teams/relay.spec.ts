@@ -29,7 +29,7 @@ describe('The relay', () => {
   it('carries words both ways, in order, under the name of the agent, while the bot keeps quiet', async () => {
     const chatId = await connect();
     const name = bot.simulator.chat(chatId).agent?.name;
-    for (const text of ['hi', 'help', 'cancel', 'thanks', 'it is *really* down']) {
+    for (const text of ['hi', 'ok', 'bye?', 'thanks', 'it is *really* down']) {
       const answer = await person.write(text);
       expect(textsOf(answer.calls), text).to.deep.equal([]);
     }
@@ -37,7 +37,7 @@ describe('The relay', () => {
       () => wordsOf(chatId),
       (words) => words.length === 5,
     );
-    expect(wordsOf(chatId)).to.deep.equal(['hi', 'help', 'cancel', 'thanks', 'it is *really* down']);
+    expect(wordsOf(chatId)).to.deep.equal(['hi', 'ok', 'bye?', 'thanks', 'it is *really* down']);
     for (const text of ['Hello', 'Is it <b>this</b> one? **yes**', 'Restarting it now']) bot.simulator.say(chatId, text);
     await said(`${name}: Restarting it now`);
     const fromAgent = bot.connector.calls.filter(({ activity }) => activity.text?.startsWith(`${name}:`));
@@ -155,6 +155,34 @@ describe('The relay', () => {
     await bot.until(shown, (all) => all.length > 1);
     expect(shown().map(({ mayRepeat }) => mayRepeat)).to.deep.equal([true, false]);
   });
+
+  it('says how it ends when it begins, and to whoever says what the bot takes at other times', async () => {
+    const chatId = await connect();
+    const { name = '' } = bot.simulator.chat(chatId).agent ?? {};
+    await said(`You're connected with ${name}. Just write here; I pass everything on. Say end chat to finish.`);
+    const commands = ['cancel', 'stop', 'help', 'start over', 'Cancel request', 'end chat?'];
+    for (const text of commands)
+      expect(textsOf((await person.write(text)).calls), text).to.deep.equal([
+        `I passed that on to ${name}. To end the chat, say end chat.`,
+      ]);
+    await bot.until(
+      () => wordsOf(chatId),
+      (words) => words.length === commands.length,
+    );
+    expect(wordsOf(chatId)).to.deep.equal(commands);
+    expect(bot.simulator.chat(chatId).status).to.equal('connected');
+  });
+
+  for (const words of ['please end the chat', 'I want to end the chat', 'Close this chat, thanks!'])
+    it(`ends by "${words}"`, async () => {
+      const chatId = await connect();
+      expect(textsOf((await person.write(words)).calls)).to.deep.equal(["Okay, I've ended the chat."]);
+      await bot.until(
+        () => bot.simulator.chat(chatId).status,
+        (status) => status === 'ended',
+      );
+      expect(wordsOf(chatId)).to.deep.equal([]);
+    });
 
   it('ends by typing, and the bot is itself again', async () => {
     const chatId = await connect();

@@ -31,7 +31,7 @@ async function connect(stage: Stage, step: Step): Promise<void> {
     const receipt = ada.card('Live agent chat', issue);
     await shows(receipt, `Connected with ${agent}`, `Just write here. I pass your messages on to ${agent}.`);
     await hasButtons(receipt, 'End chat');
-    await ada.sees(`You're connected with ${agent}. Just write here; I pass everything on.`);
+    await ada.sees(`You're connected with ${agent}. Just write here; I pass everything on. Say end chat to finish.`);
     await stage.picture(ada.page, 'relay-connected');
   });
 }
