@@ -5,7 +5,7 @@ import type { BotParts } from './bot-parts.ts';
 import { rememberKept } from './conversation-state.ts';
 import { isForTheBot, saysToEndChat } from './end-phrases.ts';
 import { isHere, placeOf } from './place.ts';
-import { asksForStatus } from './status-question.ts';
+import { type SessionWish, wishOf } from './session-wish.ts';
 import type { Turn } from './turn.ts';
 import type { Attached } from './user-file.ts';
 
@@ -50,17 +50,23 @@ export class SessionTalk {
 
   /** Whatever is said gets to the agent or gets an answer. Gives whether the person has ended this request to make another. */
   async onText(turn: Turn, session: OpenSession, said: Said): Promise<boolean> {
-    const { issue, intent } = said.understood;
-    if (isOfItsWait(turn, session, said)) {
-      this.#show(turn, session);
-      return false;
-    }
-    if (issue !== null || (intent !== 'cancel' && intent !== 'start_over')) {
-      await this.#beside(turn, session, said);
-      return false;
-    }
-    await this.cancel(turn, session);
-    return intent === 'start_over';
+    const wish = wishIn(turn, session, said);
+    if (wish === 'add') await this.#beside(turn, session, said);
+    else if (wish === 'end' || wish === 'begin_anew') await this.cancel(turn, session);
+    else this.#keepOpen(turn, session, wish);
+    return wish === 'begin_anew';
+  }
+
+  /** Somebody asks if it ends, or may mean no more than goodbye: it goes on, and they hear how to end it. */
+  holdOpen(turn: Turn, session: OpenSession): void {
+    turn.say(turn.strings.t('talk.staysOpen'));
+    this.#show(turn, session);
+  }
+
+  /** Somebody would rather have a ticket or a call: what is open has to end first, and only they can say so. */
+  offerAnotherWay(turn: Turn, session: OpenSession): void {
+    if (isOwnAffair(turn, session)) this.#tellAmongOthers(turn, session);
+    else turn.say(turn.strings.t('talk.anotherWayWhileOpen'));
   }
 
   /** Ends the request at its person's word. */
@@ -73,6 +79,37 @@ export class SessionTalk {
   tell(turn: Turn, session: OpenSession): void {
     if (isOwnAffair(turn, session)) this.#tellAmongOthers(turn, session);
     else this.#tellItsPerson(turn, session);
+  }
+
+  #keepOpen(turn: Turn, session: OpenSession, wish: Exclude<SessionWish, 'add' | 'end' | 'begin_anew'>): void {
+    const { t } = turn.strings;
+    switch (wish) {
+      case 'status':
+        this.#show(turn, session);
+        break;
+      case 'question':
+        this.holdOpen(turn, session);
+        break;
+      case 'leave':
+        turn.say(t('talk.staysOpen'));
+        break;
+      case 'something_else':
+        turn.say(t('talk.somethingElseWhileOpen'));
+        break;
+      case 'another_way':
+        this.offerAnotherWay(turn, session);
+        break;
+      case 'nothing':
+        this.#nod(turn, session);
+    }
+  }
+
+  /** Somebody has said "ok": no agent has to read that, and it is heard all the same. */
+  #nod(turn: Turn, session: OpenSession): void {
+    const { t } = turn.strings;
+    if (isOwnAffair(turn, session)) this.#tellAmongOthers(turn, session);
+    else if (session.state === 'connected') turn.sayPlain(t('talk.alreadyConnected', { agent: session.agent.name }));
+    else turn.say(t(session.state === 'requested' && session.delayed ? 'talk.alreadyRetrying' : 'talk.tellWhenConnected'));
   }
 
   #tellItsPerson(turn: Turn, session: OpenSession): void {
@@ -139,10 +176,11 @@ export class SessionTalk {
     }
     const wantsToKnow = asksHowItStands(understood);
     if (!asksForNothing || !wantsToKnow) await this.#forward(turn, session, said);
-    if (session.state === 'connected' || (asksForNothing && wantsToKnow)) return this.tell(turn, session);
-    turn.say(t('talk.detailsForwarded'));
-    // The way to where the files go is on the receipt.
-    if (wantsToKnow || filesElsewhere) this.#showReceipt(turn, session);
+    if (asksForNothing && wantsToKnow) return this.tell(turn, session);
+    if (session.state === 'connected') turn.sayPlain(t('talk.forwardedToAgent', { agent: session.agent.name }));
+    else turn.say(t('talk.detailsForwarded'));
+    // The way to the agent, and to where files go, is on the receipt.
+    if (session.state === 'connected' || wantsToKnow || filesElsewhere) this.#showReceipt(turn, session);
   }
 
   /** Answers what needs no more than a friendly word; says whether it did. What can be done now is on the receipt, too. */
@@ -199,10 +237,11 @@ export class SessionTalk {
   }
 }
 
-/** Whether somebody who waits asks for how long. Once an agent is there, "how long will it take?" is for the agent. */
-function isOfItsWait({ strings }: Turn, session: OpenSession, { text, attached }: Said): boolean {
+/** What is wished of the session; files are for the agent, and so are the words beside them. Once an agent is there, so is "how long?". */
+function wishIn({ strings }: Turn, session: OpenSession, { text, attached, understood }: Said): SessionWish {
+  const wish = wishOf({ text, understood, waits: session.state !== 'connected' }, strings.language);
   const hasFiles = attached.files.length + attached.others > 0;
-  return session.state !== 'connected' && !hasFiles && asksForStatus(text, strings.language);
+  return hasFiles && wish !== 'end' && wish !== 'begin_anew' ? 'add' : wish;
 }
 
 /** Whether an agent is there whom the bot passes on what is said. */
@@ -222,7 +261,7 @@ function filesGoElsewhere({ request }: HandoffSession, { files }: Attached): boo
 
 /** Whether somebody with an open request says nothing new, but wants to hear of it. */
 function asksHowItStands({ intent }: Understanding): boolean {
-  return ['greeting', 'request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(intent);
+  return ['greeting', 'request_agent', 'start_chat', 'edit', 'yes', 'no'].includes(intent);
 }
 
 function waitingWords({ strings: { t } }: Turn, session: OpenSession): string {

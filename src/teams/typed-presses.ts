@@ -8,6 +8,7 @@ import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
 import { type TypedButton, typedButton } from './typed-button.ts';
 import type { Attached } from './user-file.ts';
+import { isQuestion } from './whole-phrases.ts';
 
 /**
  * The conversation in typed titles of buttons. Whoever can't press, or doesn't see the card any more, types what is written on it; that is
@@ -34,7 +35,7 @@ export class TypedPresses {
     // What hangs on a message is for the agent, and so are the words beside it.
     if (button === null || files.length + others > 0) return false;
     const session = await this.#sessions.openOf(turn);
-    if (session !== null) return this.#besideSession(turn, session, button);
+    if (session !== null) return this.#besideSession(turn, session, button, text);
     const { draft } = turn.state;
     if (draft === null || draft.stage === 'done') return this.#atRest(turn, button);
     turn.record('user', text);
@@ -42,15 +43,26 @@ export class TypedPresses {
   }
 
   /** While an agent is there every word is the agent's. */
-  async #besideSession(turn: Turn, session: OpenSession, button: TypedButton): Promise<boolean> {
+  async #besideSession(turn: Turn, session: OpenSession, button: TypedButton, text: string): Promise<boolean> {
     if (session.state === 'connected' && session.request.mode === 'relay') return false;
-    if (button === 'unknown' || button === 'neither') return false;
-    if (button !== 'drop') {
-      this.#sessions.tell(turn, session);
-      return true;
+    switch (button) {
+      case 'unknown':
+      case 'neither':
+        return false;
+      case 'drop':
+        // "Cancel request?" asks, and ends nothing.
+        if (isQuestion(text)) this.#sessions.holdOpen(turn, session);
+        else await this.#sessions.cancel(turn, session);
+        return true;
+      case 'ticket':
+      case 'callback':
+      case 'other':
+        this.#sessions.offerAnotherWay(turn, session);
+        return true;
+      default:
+        this.#sessions.tell(turn, session);
+        return true;
     }
-    await this.#sessions.cancel(turn, session);
-    return true;
   }
 
   async #atRest(turn: Turn, button: TypedButton): Promise<boolean> {

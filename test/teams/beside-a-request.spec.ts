@@ -65,6 +65,53 @@ for (const mode of ['redirect', 'relay'] as const)
         expect(said(await person.write('the status of the job is failed'))).to.match(/passed that on/);
         expect(await toldInTheEnd()).to.include('the status of the job is failed');
       });
+
+      it('a goodbye ends nothing, and tells the agent nothing', async () => {
+        for (const goodbye of ['thanks, bye', 'brb', "that's all", "please don't cancel"])
+          expect(said(await person.write(goodbye)), goodbye).to.equal('Your request stays open. Say **cancel** to end it.');
+        expect(await toldInTheEnd()).to.not.match(/bye|brb|that's all|cancel/);
+        expect(bot.simulator.chat(chatId).status).to.equal('queued');
+      });
+
+      it('a question ends nothing, and shows what does', async () => {
+        for (const question of ['can I cancel?', 'is it solved?', 'Cancel request?', 'End chat?']) {
+          const from = bot.connector.calls.length;
+          const answer = said(await person.write(question));
+          expect(answer, question).to.match(/^Your request stays open/);
+          if (person.isShared) continue;
+          const shown = await bot.connector.call((call) => call.method === 'POST' && cardsOf([call]).length > 0, from);
+          expect(readable(cardsOf([shown])), question).to.include('Cancel request');
+        }
+        expect(bot.simulator.chat(chatId).status).to.equal('queued');
+      });
+
+      it('another question ends nothing, and starting over is as before', async () => {
+        for (const other of ['I have another question', 'can we start over?'])
+          expect(said(await person.write(other)), other).to.match(/^You still have a request open\. Say \*\*start over\*\*/);
+        expect(bot.simulator.chat(chatId).status).to.equal('queued');
+        expect(said(await person.write('start over'))).to.match(/cancelled your request.*\n.*more details/);
+      });
+
+      it('"ok" is heard, and tells the agent nothing', async () => {
+        for (const nod of ['ok', 'alright', "I'll wait", '👍']) {
+          const answer = said(await person.write(nod));
+          if (person.isShared) expect(answer, nod).to.match(/in another chat of ours|Redirecting/);
+          else expect(answer, nod).to.equal("All right. I'll tell you as soon as an agent is there.");
+        }
+        expect(await toldInTheEnd()).to.not.match(/ok|alright|wait|👍/);
+      });
+
+      it('who would rather have a ticket or a call hears the way, and keeps the place until then', async () => {
+        for (const wish of ['I want a ticket instead', 'cancel and file a ticket', 'File a ticket', 'Ask for a call back']) {
+          const answer = said(await person.write(wish));
+          expect(answer, wish).to.match(person.isShared ? /in another chat of ours|Redirecting/ : /say \*\*cancel\*\*/);
+        }
+        expect(await toldInTheEnd()).to.not.match(/ticket|call/);
+        if (person.isShared) return;
+        await person.write('cancel');
+        const card = readable(cardsOf((await person.write('Try again')).calls).at(-1));
+        expect(card).to.include('Our MongoDB cluster is slow').and.include('that was all').and.include('Other help options');
+      });
     });
 
 describe('Beside an open request, in another language', () => {
@@ -93,4 +140,54 @@ describe('Beside an open request, in another language', () => {
         await bot.stop();
       }
     });
+});
+
+describe('Beside a chat in Vayusphere', () => {
+  let bot: BotFixture;
+  let person: Client;
+  let chatId: string;
+  beforeEach(async () => {
+    bot = new BotFixture();
+    await bot.start();
+    person = bot.client('teams personal');
+    await person.press(cardOf(await person.write('Our MongoDB cluster is slow')), 'Start agent chat');
+    chatId = (await chatOf(bot, person)).id;
+    bot.simulator.accept(chatId, 'agent-1');
+    await bot.connector.call((call) => textsOf([call]).join().startsWith("You're connected with"));
+  });
+  afterEach(() => bot.stop());
+
+  it('who adds something hears that it was passed on, to whom, and where the answer comes', async () => {
+    const from = bot.connector.calls.length;
+    expect(said(await person.write('the error code is 0x8004010F'))).to.equal(
+      "Thanks, I've passed that on to Ada Agent. The answer comes in the Vayusphere chat: use Open Vayusphere chat to go there.",
+    );
+    const shown = await bot.connector.call((call) => call.method === 'POST' && cardsOf([call]).length > 0, from);
+    expect(readable(cardsOf([shown]))).to.include('Open Vayusphere chat');
+    const details = await bot.until(
+      () => bot.simulator.chat(chatId).issue.details ?? '',
+      (words) => words !== '',
+    );
+    expect(details).to.include('0x8004010F');
+  });
+
+  it('a goodbye, a question, another matter and "ok" neither end it nor get to the agent', async () => {
+    expect(said(await person.write('thanks, bye'))).to.equal('Your request stays open. Say **cancel** to end it.');
+    expect(said(await person.write('is it solved?'))).to.equal('Your request stays open. Say **cancel** to end it.');
+    expect(said(await person.write('I have another question'))).to.match(/^You still have a request open/);
+    expect(said(await person.write('ok'))).to.equal(
+      "You're connected with Ada Agent already. Use Open Vayusphere chat to go there.",
+    );
+    await person.write('error 11600, that was it');
+    const { status, issue } = await bot.until(
+      () => bot.simulator.chat(chatId),
+      (chat) => chat.issue.details !== null,
+    );
+    expect(status).to.equal('connected');
+    expect(issue.details).to.equal('error 11600, that was it');
+  });
+
+  it('who says so ends it', async () => {
+    expect(said(await person.write('please end the chat'))).to.match(/^I've ended the chat\./);
+  });
 });

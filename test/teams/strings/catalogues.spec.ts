@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { saysToEndChat } from '../../../src/teams/end-phrases.ts';
+import { wishOf } from '../../../src/teams/session-wish.ts';
 import defaultCatalogue from '../../../src/triage/catalogue.default.json' with { type: 'json' };
 import { parseCatalogue } from '../../../src/triage/catalogue.ts';
 import { understand } from '../../../src/triage/understand.ts';
@@ -98,6 +99,17 @@ for (const [language, sentences] of Object.entries(translations)) {
       }
       expect(saysToEndChat(said('buttons.endChat'), language)).to.equal(true);
       expect(saysToEndChat(english.get('buttons.endChat') ?? '', language)).to.equal(true);
+    });
+
+    it('tell people with an open request words that do what they say', () => {
+      const wish = (text: string) => {
+        const understood = understand({ text, locale: language, open: null }, parseCatalogue(defaultCatalogue));
+        return wishOf({ text, understood, waits: true }, language);
+      };
+      const [cancel = ''] = marksOf(said('talk.staysOpen'));
+      const [startOver = ''] = marksOf(said('talk.somethingElseWhileOpen'));
+      expect([cancel, startOver].map(wish)).to.deep.equal(['end', 'begin_anew']);
+      expect(marksOf(said('talk.anotherWayWhileOpen'))[0]).to.equal(cancel);
     });
   });
 }
