@@ -41,7 +41,7 @@ for (const mode of ['redirect', 'relay'] as const)
       it('help tells what can be done now, and the agent nothing', async () => {
         const help = said(await person.write('help'));
         expect(help)
-          .to.match(/^Your request is open\.\n/)
+          .to.match(/^I'm a bot; the live agent is a person\. Your request is open\.\n/)
           .and.not.include('Start agent chat');
         expect(help).to.include('**cancel**').and.include('**start over**');
         expect(await toldInTheEnd()).to.not.include('help');

@@ -109,7 +109,8 @@ describe('A locale', () => {
   before(() => bot.start());
   after(() => bot.stop());
 
-  const english = "Hi! I can connect you with a live agent. Tell me in a sentence what's wrong, and I'll find the right person.";
+  const english =
+    "Hi! I'm a bot. I connect you with a live agent, who is a person. Tell me in a sentence what's wrong, and I'll find the right one.";
   const spoken: readonly [locale: string, greeting: string, heard: string][] = [
     ['de-AT', 'Hallo', sentence('de', 'talk.greeting')],
     ['fr-CA', 'Bonjour', sentence('fr', 'talk.greeting')],

@@ -103,9 +103,10 @@ for (const surface of surfaces) {
     });
 
     for (const [what, text, reply] of [
-      ['a greeting', 'hi', /^Hi!/],
+      ['a greeting', 'hi', /^Hi! I'm a bot\./],
       ['thanks', 'thanks!', /^You're welcome/],
-      ['a call for help', 'help', /^I connect you with a live agent/],
+      ['a call for help', 'help', /^I'm a bot\. I connect you with a live agent, who is a person\./],
+      ['whoever asks whether it is a person', 'is this a real person?', /^I'm a bot\. I connect you with a live agent/],
     ] as const) {
       it(`answers ${what} when nothing is going on`, async () => {
         expect(said(await person.write(text))).to.match(reply);
