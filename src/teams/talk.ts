@@ -1,24 +1,25 @@
 import type { DialogContext } from 'botbuilder-dialogs';
 import type { HandoffSession } from '../handoff/session.ts';
 import type { Understanding } from '../triage/recogniser.ts';
+import { BesideOptions } from './beside-options.ts';
 import type { BotParts } from './bot-parts.ts';
-import { availabilityOf } from './cards/options-card.ts';
-import { takesBack } from './correction.ts';
 import { DialogContexts } from './dialogs/dialog-contexts.ts';
-import type { Draft, Route } from './dialogs/draft.ts';
-import { newDraft, openQuestionOf, routeOf, withAnswer, withChoice, withDetails, withIssue } from './dialogs/draft.ts';
+import type { Draft } from './dialogs/draft.ts';
+import { newDraft, openQuestionOf, withAnswer, withChoice, withDetails, withIssue } from './dialogs/draft.ts';
 import { createGatherDialogs, gatherDialogId } from './dialogs/gather-dialog.ts';
 import type { Answer } from './dialogs/question.ts';
 import { giveAnswer } from './dialogs/question.ts';
 import type { DraftCards } from './draft-cards.ts';
+import { unreadWordsOf } from './earlier-request.ts';
+import { meantAnswer } from './meant-answer.ts';
+import { Offering } from './offering.ts';
+import { Rerouting } from './rerouting.ts';
 import type { SessionTalk } from './session-talk.ts';
+import { type ShortReply, shortReply } from './short-reply.ts';
 import { asksForStatus } from './status-question.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
 import type { Attached } from './user-file.ts';
-
-/** More than anybody writes to a queue. */
-const mostLinesKept = 200;
 
 /**
  * The conversation in words. What a text does depends on where the person stands: a session of theirs is open (`session-talk.ts`); the options
@@ -26,25 +27,27 @@ const mostLinesKept = 200;
  */
 export class Talk {
   readonly #parts: BotParts;
-  readonly #cards: DraftCards;
-  readonly #transfer: Transfer;
   readonly #sessions: SessionTalk;
+  readonly #rerouting: Rerouting;
+  readonly #offering: Offering;
+  readonly #besideOptions: BesideOptions;
   readonly #dialogs: DialogContexts;
 
   constructor(parts: BotParts, cards: DraftCards, transfer: Transfer, sessions: SessionTalk) {
     this.#parts = parts;
-    this.#cards = cards;
-    this.#transfer = transfer;
     this.#sessions = sessions;
-    this.#dialogs = new DialogContexts(createGatherDialogs(parts.catalogue, (turn, route) => this.#offer(turn, route)));
+    this.#rerouting = new Rerouting(parts);
+    this.#offering = new Offering(parts, cards, transfer);
+    this.#besideOptions = new BesideOptions(cards, this.#offering, this.#rerouting, this);
+    const offer = this.#offering.offer.bind(this.#offering);
+    this.#dialogs = new DialogContexts(createGatherDialogs(parts.catalogue, offer));
   }
 
   /** Somebody wrote something. */
   async onText(turn: Turn, text: string, attached: Attached): Promise<void> {
     const open = await this.#sessions.openOf(turn);
     if (open !== null && (await this.#sessions.takeAsIs(turn, open, text, attached))) return;
-    const hasFiles = attached.files.length + attached.others > 0;
-    if (text === '') return turn.say(turn.strings.t(hasFiles ? 'talk.pictureOnly' : 'talk.emptyText'));
+    if (text === '') return this.#withoutWords(turn, attached);
     const { draft } = turn.state;
     const understood = await this.#parts.recogniser.understand(
       {
@@ -63,7 +66,9 @@ export class Talk {
     if (attached.files.length > 0) turn.say(turn.strings.t('talk.filesLater'));
     turn.record('user', text);
     if (draft === null || draft.stage === 'done') return this.#begin(turn, text, understood);
-    return draft.stage === 'offered' ? this.#besideOptions(turn, text, understood) : this.#whileAsked(turn, text, understood);
+    return draft.stage === 'offered'
+      ? this.#besideOptions.onText(turn, text, understood)
+      : this.#whileAsked(turn, text, understood);
   }
 
   /** Somebody asks for an agent without saying more, by a button. */
@@ -80,14 +85,7 @@ export class Talk {
 
   /** The issue has been written anew: where it plainly belongs to another topic, it goes there. */
   async routeAnew(turn: Turn, issue: string): Promise<void> {
-    const understood = await this.#parts.recogniser.understand(
-      { text: issue, locale: turn.locale, open: 'issue' },
-      this.#parts.catalogue(),
-    );
-    const { topic, subject, product } = understood;
-    if (topic?.certainty !== 'certain' || topic.id === turn.draft.topicId) return;
-    const moved = { ...turn.draft, topicId: topic.id, subject, answer: { kind: 'unknown' as const }, candidates: [] };
-    turn.draft = product?.certainty === 'certain' ? withChoice(moved, product.id) : moved;
+    await this.#rerouting.toTopicOf(turn, issue);
   }
 
   /**
@@ -97,18 +95,14 @@ export class Talk {
   async retry(turn: Turn, draft: Draft | null, session: HandoffSession | null): Promise<void> {
     if (draft === null) return this.onAsk(turn);
     const { sentTicket: _ticket, sentCallback: _callback, ...wish } = draft;
-    const said = session === null ? [] : await this.#saidTo(session);
+    const said = session === null ? [] : await unreadWordsOf(session, this.#parts);
     turn.draft = said.reduce(withDetails, { ...wish, id: this.#parts.newId(), stage: 'gathering', view: 'options' });
     await this.#gather(turn);
   }
 
-  /** What went to the chat itself was read by the agent, if there was one. */
-  async #saidTo(session: HandoffSession): Promise<readonly string[]> {
-    const hadAgent = session.metAgent === true || (session.state === 'ended' && session.agent !== null);
-    if (session.request.mode !== 'relay' || hadAgent) return session.added;
-    const lines = await this.#parts.transcripts.transcriptOf(session.id, mostLinesKept);
-    const toTheChat = lines.flatMap((line) => (line.by === 'user' && line.text !== '' ? [line.text] : []));
-    return [...session.added, ...toTheChat];
+  /** Starts the chat of the options card at somebody's word. */
+  async start(turn: Turn): Promise<void> {
+    await this.#offering.start(turn);
   }
 
   /** Asks once more what was asked last. */
@@ -126,70 +120,60 @@ export class Talk {
     turn.state.dialogs = { dialogStack: [] };
   }
 
+  /** A message without a word answers nothing: what was asked stands. */
+  async #withoutWords(turn: Turn, { files, others }: Attached): Promise<void> {
+    const { t } = turn.strings;
+    const { draft } = turn.state;
+    const hasFiles = files.length + others > 0;
+    const isKnown = draft !== null && draft.stage !== 'done' && draft.issue !== null;
+    if (hasFiles) turn.say(t(isKnown ? 'talk.filesLater' : 'talk.pictureOnly'));
+    if (draft === null || draft.stage === 'done') return hasFiles ? undefined : turn.say(t('talk.emptyText'));
+    if (draft.stage === 'offered') return this.#offering.remind(turn);
+    if (isKnown || !hasFiles) await this.askAgain(turn);
+  }
+
   async #begin(turn: Turn, text: string, understood: Understanding): Promise<void> {
-    if (this.#answersStatus(turn, text)) return;
-    if (understood.issue === null && this.#smallTalk(turn, understood)) return;
-    if (understood.intent === 'cancel') return turn.say(turn.strings.t('talk.nothingToCancel'));
+    const { intent, issue } = understood;
+    const reply = shortReply(text);
+    if (this.#answersStatus(turn, text, reply)) return;
+    if (reply === 'acknowledged' || reply === 'declined' || (reply === null && intent === 'no'))
+      return turn.say(turn.strings.t('talk.acknowledged'));
+    if (issue === null && this.#smallTalk(turn, understood)) return;
+    if (intent === 'cancel') return turn.say(turn.strings.t('talk.nothingToCancel'));
     turn.draft = newDraft(this.#parts.newId());
     turn.record('user', text);
-    if (understood.issue !== null) turn.draft = withIssue(turn.draft, text, understood);
-    else if (understood.topic !== null || understood.product !== null)
-      turn.draft = { ...withIssue(turn.draft, text, understood), issue: null };
+    if (reply === null) turn.draft = told(turn.draft, text, understood);
     await this.#gather(turn);
   }
 
   async #whileAsked(turn: Turn, text: string, understood: Understanding): Promise<void> {
-    if (understood.intent === 'cancel') return this.drop(turn, turn.strings.t('talk.cancelled'));
-    if (understood.intent === 'start_over') return this.#startOver(turn);
-    if (this.#answersStatus(turn, text)) return this.#dialogContext(turn).repromptDialog();
+    const { issue, candidates } = turn.draft;
+    const isGuess = issue !== null && candidates.length === 1;
+    const reply = shortReply(text);
+    // Asked whether it is one product, "no thanks" and "ok" are answers.
+    if (understood.intent === 'cancel' || (reply === 'declined' && !isGuess))
+      return this.drop(turn, turn.strings.t('talk.cancelled'));
+    if (understood.intent === 'start_over') return this.startOver(turn);
+    if (this.#answersStatus(turn, text, reply)) return this.#dialogContext(turn).repromptDialog();
     if (understood.issue === null && this.#smallTalk(turn, understood)) return this.#dialogContext(turn).repromptDialog();
-    const saysNothingOfIt = ['request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'].includes(understood.intent);
-    const isAskedForIssue = turn.draft.issue === null && understood.issue === null;
-    if (isAskedForIssue && (saysNothingOfIt || (understood.unknown && !hasSaid(turn, 'ask.issueAgain'))))
-      return turn.say(turn.strings.t('ask.issueAgain'));
+    if (issue === null) return this.#takeIssue(turn, text, understood, reply);
+    if (reply === 'acknowledged' && !isGuess) return this.askAgain(turn);
+    if (reply === 'misplaced') this.#rerouting.leave(turn);
+    if (reply === 'misplaced' || (await this.#rerouting.onAnswer(turn, text, understood))) return this.#gather(turn);
+    await this.#answer(turn, await meantAnswer(turn, text, understood, this.#parts));
+  }
+
+  async #takeIssue(turn: Turn, text: string, understood: Understanding, reply: ShortReply | null): Promise<void> {
+    const intents = ['request_agent', 'start_chat', 'edit', 'other_options', 'yes', 'no'];
+    const saysNothingOfIt = reply !== null || (understood.issue === null && intents.includes(understood.intent));
+    const knowsNothing = understood.issue === null && understood.unknown && !hasSaid(turn, 'ask.issueAgain');
+    if (saysNothingOfIt || knowsNothing) return turn.say(turn.strings.t('ask.issueAgain'));
     await this.#answer(turn, { by: 'words', text, understood });
   }
 
-  async #besideOptions(turn: Turn, text: string, understood: Understanding): Promise<void> {
-    // How long it takes is on the card, as it stands now.
-    if (asksForStatus(text, turn.strings.language)) return turn.show(await this.#cards.options(turn), 'options');
-    switch (understood.intent) {
-      case 'cancel':
-      case 'no':
-        return this.drop(turn, turn.strings.t('talk.cancelled'));
-      case 'start_over':
-        return this.#startOver(turn);
-      case 'edit':
-        return turn.show(this.#cards.edit(turn), 'options');
-      case 'other_options':
-        return turn.show(this.#cards.other(turn), 'options');
-    }
-    if (understood.issue === null && this.#smallTalk(turn, understood)) return;
-    if (understood.issue === null && understood.unknown) return turn.say(turn.strings.t('talk.help'));
-    const starts = ['start_chat', 'yes', 'request_agent'].includes(understood.intent);
-    if (starts && understood.issue === null) return this.#transfer.start(turn);
-    const product = understood.product?.certainty === 'certain' ? understood.product.id : null;
-    // A product alone corrects the database; whatever else was written belongs to the issue.
-    if (understood.issue !== null || product === null) turn.draft = withDetails(turn.draft, text);
-    if (product !== null)
-      turn.draft = withChoice({ ...turn.draft, topicId: understood.topic?.id ?? turn.draft.topicId }, product);
-    if (product === null && (await this.#hasMoved(turn, text, understood)))
-      return this.#offer(turn, routeOf(turn.draft, this.#parts.catalogue(), turn.locale));
-    turn.say(turn.strings.t('talk.detailsAdded'));
-    turn.show(await this.#cards.options(turn), 'options');
-  }
-
-  /** Routes anew what takes back its topic for another, whose experts the person is told of; a mere mention of another one moves nothing. */
-  async #hasMoved(turn: Turn, text: string, understood: Understanding): Promise<boolean> {
-    const { topicId } = turn.draft;
-    if (!takesBack(text, understood, topicId, turn.strings.language)) return false;
-    await this.routeAnew(turn, text);
-    return turn.draft.topicId !== topicId;
-  }
-
-  /** Says that nothing is under way yet to somebody who asks how it stands; says whether it did. */
-  #answersStatus(turn: Turn, text: string): boolean {
-    if (!asksForStatus(text, turn.strings.language)) return false;
+  /** Says that nothing is under way yet to somebody who asks how it stands, or waits; says whether it did. */
+  #answersStatus(turn: Turn, text: string, reply: ShortReply | null): boolean {
+    if (reply !== 'waiting' && !asksForStatus(text, turn.strings.language)) return false;
     turn.say(turn.strings.t('talk.nothingOpen'));
     return true;
   }
@@ -218,17 +202,8 @@ export class Talk {
     await this.#dialogContext(turn).beginDialog(gatherDialogId);
   }
 
-  async #offer(turn: Turn, route: Route): Promise<void> {
-    const { t } = turn.strings;
-    const status = await this.#cards.lookUp(turn);
-    const { state } = availabilityOf(status);
-    if (state === 'closed' || state === 'nobody') turn.say(t(`offer.${state}`, { label: route.label }));
-    else turn.say(t('connecting', { expert: route.expert, label: route.label }));
-    turn.show(this.#cards.drawOptions(turn, status), 'options');
-    turn.draft = { ...turn.draft, stage: 'offered' };
-  }
-
-  async #startOver(turn: Turn): Promise<void> {
+  /** Forgets the draft, and asks what it is about instead. */
+  async startOver(turn: Turn): Promise<void> {
     turn.say(turn.strings.t('talk.startedOver'));
     await this.onAsk(turn);
   }
@@ -236,6 +211,13 @@ export class Talk {
   #dialogContext(turn: Turn): DialogContext {
     return this.#dialogs.of(turn.context, turn.state.dialogs);
   }
+}
+
+/** What the first message tells; a topic or a product alone is no issue. */
+function told(draft: Draft, text: string, understood: Understanding): Draft {
+  if (understood.issue !== null) return withIssue(draft, text, understood);
+  if (understood.topic === null && understood.product === null) return draft;
+  return { ...withIssue(draft, text, understood), issue: null };
 }
 
 function answeredWithoutDialog(draft: Draft, answer: Answer): Draft {

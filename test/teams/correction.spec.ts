@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { takesBack } from '../../src/teams/correction.ts';
+import { namedInstead, takesBack } from '../../src/teams/correction.ts';
 import defaultCatalogue from '../../src/triage/catalogue.default.json' with { type: 'json' };
 import { parseCatalogue } from '../../src/triage/catalogue.ts';
 import { understand } from '../../src/triage/understand.ts';
@@ -45,4 +45,43 @@ describe('What a request is about', () => {
     const text = 'actually it is about my printer, not the database';
     expect(takesBack(text, understand({ text, locale: 'en', open: 'options' }, catalogue), null, 'en')).to.equal(false);
   });
+});
+
+describe('What a request is about instead', () => {
+  const named: readonly [language: string, text: string, clause: string, how: 'said' | 'bare', isOwn: boolean][] = [
+    ['en', "no wait, it's the VPN that's down", "it's the VPN that's down", 'said', false],
+    ['en', 'no wait its the vpn', 'no wait its the vpn', 'said', false],
+    ['en', "it's my mouse", "it's my mouse", 'said', true],
+    ['en', 'not the database, my laptop is dead', 'my laptop is dead', 'bare', true],
+    ['de', 'es ist gar nicht die Datenbank, meine Maus ist kaputt', 'meine Maus ist kaputt', 'bare', true],
+    ['de', 'Nein, es geht um den Drucker', 'es geht um den Drucker', 'said', false],
+    ['de', 'sorry, it is the printer', 'it is the printer', 'said', false],
+    ['fr', "non, c'est l'imprimante", "c'est l'imprimante", 'said', false],
+    ['fr', "c'est ma souris", "c'est ma souris", 'said', true],
+    ['es', 'no, es mi ratón', 'es mi ratón', 'said', true],
+    ['pt', 'na verdade é a minha impressora', 'na verdade é a minha impressora', 'said', true],
+    ['ja', 'いや、マウスです', 'マウスです', 'said', false],
+  ];
+  for (const [language, text, clause, how, isOwn] of named)
+    it(`is named in ${language}: "${text}"`, () => {
+      const found = namedInstead(text, language);
+      expect(found && { ...found, clause: found.clause.trim() }).to.deep.equal({ clause, how, isOwn });
+    });
+
+  const notNamed: readonly [language: string, text: string][] = [
+    ['en', "it's the one for the printers"],
+    ['en', 'it is used by our printers'],
+    ['en', "it's the same through the VPN"],
+    ['en', 'sorry, it also happens on my laptop'],
+    ['de', 'es ist die vom Drucker'],
+    ['de', 'es ist auch mein Laptop'],
+    ['fr', "c'est celle du VPN"],
+    ['es', 'es la de la VPN'],
+    ['pt', 'é a da VPN'],
+    ['ja', 'VPNのです'],
+    ['ja', 'VPNも同じです'],
+  ];
+  for (const [language, text] of notNamed)
+    it(`is not named by what only tells which one, or where else, in ${language}: "${text}"`, () =>
+      expect(namedInstead(text, language)).to.equal(null));
 });

@@ -95,11 +95,61 @@ for (const surface of surfaces) {
       expect(said(await person.write('well, the blue one'))).to.match(/^Which database is it\?/);
       const last = await person.write('you know, that one');
       expect(said(last))
-        .to.match(/general queue/)
+        .to.match(/I'll take you to the Database support queue/)
         .and.match(/with a database expert/);
       expect(readable(cardOf(last)))
         .to.include('the one on the second floor')
         .and.include('well, the blue one');
+    });
+
+    it('takes a short word that it was read for what it is, and never for a problem', async () => {
+      await person.write('cancel');
+      for (const text of ['ok', 'ok', 'hm ok', "d'accord", 'no thanks'])
+        expect(said(await person.write(text)), text).to.equal('Okay. If something comes up, just tell me.');
+      await person.write(wish);
+      for (const text of ['ok', 'fine', 'ok', 'wrong queue'])
+        expect(said(await person.write(text)), text).to.match(/^Tell me a little about what's wrong/);
+      expect(said(await person.write(vague))).to.match(askDatabase);
+      expect(said(await person.write('ok'))).to.match(askDatabase);
+      expect(readable(cardOf(await person.write('PostgreSQL')))).to.not.include('Details');
+    });
+
+    it('stops kindly when nothing is to be told after all', async () => {
+      for (const text of ['no thanks', 'not now', 'actually no']) {
+        await person.write(wish);
+        expect(said(await person.write(text)), text).to.match(/^Okay, I've stopped\. Nothing was sent\./);
+      }
+    });
+
+    it('takes whoever asks for a person, not for a database, to the general queue of the topic', async () => {
+      for (const text of ['just connect me', 'human', 'agent', 'just get me someone']) {
+        await person.write(vague);
+        const answer = await person.write(text);
+        expect(said(answer), text).to.match(/with a database expert/);
+        expect(readable(cardOf(answer)), text).to.not.include('Details');
+        await person.write('cancel');
+      }
+    });
+
+    it('counts over the answers shown, and over nothing else', async () => {
+      for (const [text, expert] of [
+        ['the third one', 'a PostgreSQL expert'],
+        ['3', 'a PostgreSQL expert'],
+        ['2', 'a SQL Server expert'],
+      ] as const) {
+        await person.write(vague);
+        expect(said(await person.write(text)), text).to.include(expert);
+        await person.write('cancel');
+      }
+      await person.write(vague);
+      expect(said(await person.write('the one on the second floor'))).to.match(/^Which database is it\?/);
+    });
+
+    it('takes "both" of two to the general queue, and keeps the word', async () => {
+      expect(said(await person.write('MySQL or Oracle is slow, I do not know which'))).to.match(/MySQL or Oracle Database\?$/);
+      const answer = await person.write('both');
+      expect(said(answer)).to.match(/with a database expert/);
+      expect(readable(cardOf(answer))).to.include('Details both');
     });
 
     for (const [what, text, reply] of [
@@ -120,10 +170,12 @@ for (const surface of surfaces) {
         expect(said(await person.write(vague))).to.match(askDatabase);
       });
 
-      it(`answers ${what} beside the options, which stay valid`, async () => {
-        const options = cardOf(await person.write('Our MongoDB cluster is slow'));
-        expect(said(await person.write(text))).to.match(reply);
-        await person.press(options, 'Start agent chat');
+      it(`answers ${what} beside the options, and shows that nothing is sent yet`, async () => {
+        await person.write('Our MongoDB cluster is slow');
+        const answer = await person.write(text);
+        expect(said(answer)).to.match(/Nothing is sent yet: press \*\*Start agent chat\*\* when you're ready\.$/);
+        if (text !== 'hi' && text !== 'thanks!') expect(said(answer)).to.match(reply);
+        await person.press(cardOf(answer), 'Start agent chat');
         expect((await createdChat(bot, person)).queueId).to.equal('db-mongodb');
       });
     }
@@ -182,7 +234,12 @@ for (const surface of surfaces) {
       expect(said(await person.write('', picture))).to.match(/can't look at pictures/);
       await person.write(wish);
       expect(said(await person.write('', picture))).to.match(/tell me in words/);
+      expect(said(await person.write(''))).to.match(/^Tell me a little about what's wrong/);
       expect(said(await person.write(vague))).to.match(askDatabase);
+      expect(said(await person.write(''))).to.match(askDatabase);
+      expect(said(await person.write('', picture)))
+        .to.match(/^There's no agent yet who could see what you've attached/)
+        .and.match(askDatabase);
     });
 
     it('takes 10,000 characters, and keeps every one of them for the agent', async () => {

@@ -79,7 +79,8 @@ class Waterfall {
     const turn = turnOf(step.context);
     const route = routeOf(turn.draft, this.#catalogue(), turn.locale);
     turn.status.show(turn.strings.t('status.findingExperts', { label: route.label }));
-    if (turn.draft.answer.kind === 'open' && turn.draft.asked > 0) turn.say(turn.strings.t('talk.tooManyTries'));
+    if (turn.draft.answer.kind === 'open' && turn.draft.asked > 0)
+      turn.sayPlain(turn.strings.t('talk.tooManyTries', { queue: route.queue.name }));
     await this.#offer(turn, route);
     return step.endDialog();
   }
