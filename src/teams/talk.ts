@@ -10,7 +10,7 @@ import { createGatherDialogs, gatherDialogId } from './dialogs/gather-dialog.ts'
 import type { Answer } from './dialogs/question.ts';
 import { giveAnswer } from './dialogs/question.ts';
 import type { DraftCards } from './draft-cards.ts';
-import { unreadWordsOf } from './earlier-request.ts';
+import { hasFailed, unreadWordsOf } from './earlier-request.ts';
 import { meantAnswer } from './meant-answer.ts';
 import { Offering } from './offering.ts';
 import { Rerouting } from './rerouting.ts';
@@ -105,6 +105,15 @@ export class Talk {
     await this.#offering.start(turn);
   }
 
+  /** Once more with the words of the request made last, if nobody took it; says whether it was so. */
+  async retryFailed(turn: Turn): Promise<boolean> {
+    const { draft } = turn.state;
+    const last = draft === null ? null : await this.#parts.service.session(draft.id);
+    if (last === null || !hasFailed(last)) return false;
+    await this.retry(turn, draft, last);
+    return true;
+  }
+
   /** Asks once more what was asked last. */
   async askAgain(turn: Turn): Promise<void> {
     if (turn.draft.issue === null) return turn.say(turn.strings.t('ask.issueAgain'));
@@ -140,6 +149,8 @@ export class Talk {
       return turn.say(turn.strings.t('talk.acknowledged'));
     if (issue === null && this.#smallTalk(turn, understood)) return;
     if (intent === 'cancel') return turn.say(turn.strings.t('talk.nothingToCancel'));
+    const asksForWay = issue === null && (intent === 'start_chat' || intent === 'other_options');
+    if (asksForWay && (await this.retryFailed(turn))) return;
     turn.draft = newDraft(this.#parts.newId());
     turn.record('user', text);
     if (reply === null) turn.draft = told(turn.draft, text, understood);

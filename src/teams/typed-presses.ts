@@ -1,8 +1,10 @@
 import type { OpenSession } from '../handoff/session.ts';
 import type { BotParts } from './bot-parts.ts';
 import { unknownChoice } from './cards/card-action.ts';
+import type { Draft } from './dialogs/draft.ts';
 import type { DraftCards } from './draft-cards.ts';
 import type { SessionTalk } from './session-talk.ts';
+import { isQuestion } from './short-reply.ts';
 import type { Talk } from './talk.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
@@ -38,7 +40,9 @@ export class TypedPresses {
     if (session !== null) return this.#besideSession(turn, session, button, text);
     const { draft } = turn.state;
     if (draft === null || draft.stage === 'done') return this.#atRest(turn, button);
-    turn.record('user', text);
+    if (isForWords(draft, button, text)) return false;
+    // What answers the question is recorded with the answer.
+    if (button !== 'unknown' && button !== 'neither') turn.record('user', text);
     return draft.stage === 'offered' ? this.#besideOptions(turn, button) : this.#whileAsked(turn, button, text);
   }
 
@@ -83,6 +87,12 @@ export class TypedPresses {
         if (session === null) await this.#talk.onAsk(turn);
         else await this.#talk.retry(turn, turn.state.draft, session);
         return true;
+      case 'start':
+      case 'ticket':
+      case 'callback':
+      case 'other':
+        if (!(await this.#talk.retryFailed(turn))) await this.#talk.onAsk(turn);
+        return true;
       default:
         await this.#talk.onAsk(turn);
         return true;
@@ -96,7 +106,7 @@ export class TypedPresses {
         return false;
       case 'ask':
       case 'start':
-        await this.#transfer.start(turn);
+        await this.#talk.start(turn);
         return true;
       case 'ticket':
         await this.#transfer.fileTicket(turn);
@@ -133,4 +143,11 @@ export class TypedPresses {
         return true;
     }
   }
+}
+
+/** Whether a title says more than a press would: "Start agent chat?" starts nothing, and asking for an agent may answer a question. */
+function isForWords({ stage, issue }: Draft, button: TypedButton, text: string): boolean {
+  const asksForAgent = button === 'ask' || button === 'start';
+  if (stage === 'offered') return isQuestion(text) && (asksForAgent || button === 'drop');
+  return asksForAgent && issue !== null;
 }

@@ -86,7 +86,7 @@ describe('Beside the options of a closed queue', () => {
   });
   after(() => bot.stop());
 
-  for (const [at, text] of ['ok', 'connect me anyway', 'thanks', 'how many agents are there?'].entries())
+  for (const [at, text] of ['ok', 'connect me anyway', 'start agent chat', 'thanks', 'how many agents are there?'].entries())
     it(`"${text}" starts nothing that can't be, and is shown what can`, async () => {
       const person = bot.client('teams personal', `person-${at}`);
       expect(said(await person.write(issue))).to.match(/their queue is closed at the moment/);

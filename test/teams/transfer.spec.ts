@@ -171,6 +171,33 @@ describe('A refusal', () => {
     }),
   );
 
+  for (const text of ['File a ticket', 'start the chat', 'Start agent chat'])
+    it(
+      `keeps the words for whoever says "${text}" after it`,
+      withBot({}, async (bot, person) => {
+        await start(person);
+        await receiptWith(bot, 'You are next in line');
+        const [chat] = bot.simulator.chats();
+        bot.simulator.end(chat?.id ?? '', 'no_agents');
+        await receiptWith(bot, 'No agent became free this time');
+        const again = cardOf(await person.write(text));
+        expect(readable(again)).to.include(down);
+        expect(titlesOf(again)).to.include('Start agent chat');
+      }),
+    );
+
+  it(
+    'that its person wanted leaves nothing to be tried once more',
+    withBot({}, async (bot, person) => {
+      await start(person);
+      await receiptWith(bot, 'You are next in line');
+      await person.write('cancel');
+      await receiptWith(bot, 'Request cancelled');
+      for (const text of ['start the chat', 'File a ticket'])
+        expect(textsOf((await person.write(text)).calls)[0]).to.match(/^(?:Could you please provide|Tell me a little)/);
+    }),
+  );
+
   it(
     'for want of agents says so',
     withBot({}, async (bot, person) => {

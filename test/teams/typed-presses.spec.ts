@@ -120,6 +120,29 @@ for (const language of languages) {
       expect(chat.issue.details).to.equal(null);
     });
 
+    it('starts and drops nothing where they end in a question', async () => {
+      await write(issue);
+      for (const key of ['buttons.start', 'buttons.ask', 'buttons.cancelRequest']) {
+        const answer = await write(`${said(key)}?`);
+        expect(textsOf(answer.calls), key).to.deep.equal([said('offer.notSent')]);
+        expect(titlesOf(answer), key).to.include(said('buttons.start'));
+      }
+    });
+
+    it('takes whoever asks for an agent in the place of an answer to one, and records it once', async () => {
+      for (const key of ['buttons.ask', 'buttons.start', 'buttons.unknown']) {
+        meet();
+        await write(unsureIssue);
+        expect(titlesOf(await write(said(key))), key).to.include(said('buttons.start'));
+        await write(said('buttons.start'));
+        const { queueId, transcript } = await chatOf();
+        expect(queueId, key).to.equal('db-general');
+        expect(transcript.filter(({ from, text }) => from === 'user' && text === said(key)).length, key).to.equal(
+          key === 'buttons.start' ? 2 : 1,
+        );
+      }
+    });
+
     it('does not hold up who does not know what is wrong', async () => {
       await write(said('buttons.ask'));
       await write(said('buttons.unknown'));
