@@ -3,9 +3,10 @@ import { withChoice, withDetails } from './dialogs/draft.ts';
 import type { DraftCards } from './draft-cards.ts';
 import type { Offering } from './offering.ts';
 import type { Rerouting } from './rerouting.ts';
-import { isQuestion, shortReply } from './short-reply.ts';
+import { shortReply } from './short-reply.ts';
 import { asksForStatus } from './status-question.ts';
 import type { Turn } from './turn.ts';
+import { isQuestion } from './whole-phrases.ts';
 
 /** The ways out of the draft. */
 export interface WaysOut {

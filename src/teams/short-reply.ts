@@ -129,11 +129,6 @@ export function shortReply(text: string): ShortReply | null {
   return known.get(said) ?? (onlyAcknowledging.some((pattern) => pattern.test(said)) ? 'acknowledged' : null);
 }
 
-/** Whether a text ends as questions do; who asks something wants nothing done yet. */
-export function isQuestion(text: string): boolean {
-  return /[?？][^\p{L}\p{N}]*$/u.test(text) || /(?:です|ます|でしょう)か[。\s]*$/u.test(text);
-}
-
 function bare(text: string): string {
   return folded(text.replaceAll(/(?:👍|👌)\p{Emoji_Modifier}?/gu, ' ok '))
     .normalize('NFD')

@@ -4,7 +4,6 @@ import { unknownChoice } from './cards/card-action.ts';
 import type { Draft } from './dialogs/draft.ts';
 import type { DraftCards } from './draft-cards.ts';
 import type { SessionTalk } from './session-talk.ts';
-import { isQuestion } from './short-reply.ts';
 import type { Talk } from './talk.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';

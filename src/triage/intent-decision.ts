@@ -53,8 +53,6 @@ function wholeIntent(items: readonly Item[], locale: Locale, open: OpenQuestion)
       if (pattern !== null) return { intent, pattern: pattern.source };
     }
   }
-  // Beside the options a wish for a person is carried out, and "how many agents are there" is none, though all of its words are.
-  if (isQuestion && open === 'options') return null;
   const bag = inBag(plain, locale, open) ?? inBag(items, locale, open);
   // In "hi all sorted" politeness would take the "all" with it.
   return bag ?? tiled(plain, locale, open) ?? tiled(items, locale, open);

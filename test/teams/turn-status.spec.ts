@@ -122,6 +122,14 @@ async function soonestAnswer(bot: BotFixture, act: () => Promise<Answer>): Promi
   return { ...answer, finalsAfterMs };
 }
 
+/** A press whose turn fails is answered before its stream ends. */
+async function untilItsStreamEnds({ connector }: BotFixture, press: () => Promise<Answer>): Promise<Answer> {
+  const from = connector.calls.length;
+  const answer = await press();
+  await connector.call(isFinal, from);
+  return { ...answer, calls: connector.calls.slice(from) };
+}
+
 describe('While the bot works', () => {
   it('a personal chat of Teams shows each thing it does before it is done, and once, until the answer takes its place', () =>
     withBot({}, async (bot) => {
@@ -251,21 +259,24 @@ describe('While the bot works', () => {
     withBot({}, async (bot) => {
       const person = bot.client('teams personal');
       const asked = cardOf(await person.write('My database is slow'));
-      const answer = await withFailingStore(() => person.press(asked, 'PostgreSQL'));
+      const answer = await withFailingStore(() => untilItsStreamEnds(bot, () => person.press(asked, 'PostgreSQL')));
       expect(statusOf(answer.calls)).to.deep.equal(['Finding PostgreSQL experts...']);
       const { value } = answer.body as { value: { message: string } };
       expect(answer.calls.filter(isFinal).map(({ activity }) => activity.text)).to.deep.equal([value.message]);
     }));
 
   for (const [what, act] of [
-    ['a text', (person: Client) => person.write('PostgreSQL')],
-    ['a press', (person: Client, asked: CardJson) => person.press(asked, 'PostgreSQL')],
+    ['a text', (_bot: BotFixture, person: Client) => person.write('PostgreSQL')],
+    [
+      'a press',
+      (bot: BotFixture, person: Client, asked: CardJson) => untilItsStreamEnds(bot, () => person.press(asked, 'PostgreSQL')),
+    ],
   ] as const)
     it(`${what} that fails too soon for its stream ends it as soon as the stream takes it`, () =>
       withBot({}, async (bot) => {
         const person = bot.client('teams personal');
         const asked = cardOf(await person.write('My database is slow'));
-        const { calls, finalsAfterMs } = await soonestAnswer(bot, () => withFailingStore(() => act(person, asked)));
+        const { calls, finalsAfterMs } = await soonestAnswer(bot, () => withFailingStore(() => act(bot, person, asked)));
         expect(finalsAfterMs).to.have.length(2);
         expect(calls.filter(isFinal)).to.have.length(1);
         expect(textsOf(calls)).to.have.length(1);

@@ -209,12 +209,6 @@ describe('parts of a text', () => {
     expect(read('what is this chat for').intent).to.equal('help');
   });
 
-  it('that ask are beside the options no wish for a person either, though all of its words are there', () => {
-    expect(read('how many agents are there?', 'options').intent).to.equal('none');
-    expect(read('how do I cancel this?', 'options').intent).to.equal('none');
-    expect(read('who can help me with this in person').intent).to.equal('request_agent');
-  });
-
   it('that have another question do not take back the first', () => {
     expect(read('Ich habe noch eine Frage', null, { locale: 'de' }).intent).to.not.equal('cancel');
     expect(read('ich frage dann lieber später nach', null, { locale: 'de' }).intent).to.equal('cancel');

@@ -106,6 +106,9 @@ function settledTopic(
   if (!isIssue || best === undefined || !isKnown) return topic;
   if (best.id === topic?.id) return best.probability < sure.certainTopic ? lessCertain(topic) : topic;
   const isSure = best.probability >= (topic === null ? sure.anyTopic : sure.topic);
+  // Not to know what is broken says nothing against a word that tells it.
+  if (topic?.certainty === 'certain' && best.id === lexicon.catalogue.generalTopicId && best.probability < sure.noTopic)
+    return lessCertain(topic);
   if (isSure && findTopic(lexicon.catalogue, best.id) !== null) return { id: best.id, certainty: 'likely' };
   return topic === null ? null : lessCertain(topic);
 }

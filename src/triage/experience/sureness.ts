@@ -12,6 +12,8 @@ export interface Sureness {
   readonly topic: number;
   /** Where the rules found none. Not knowing leads to the general queue, which costs less than the wrong experts. */
   readonly anyTopic: number;
+  /** To hold that nothing is told of what is broken where a word of the tables tells it. */
+  readonly noTopic: number;
   /** Below this a topic of which the rules are certain is only likely, though experience would not say another. */
   readonly certainTopic: number;
   /** How many times as probable the rules' finding of products is held to be. */
@@ -32,6 +34,7 @@ export const sureness: Sureness = {
   noIssue: 0.8,
   topic: 0.55,
   anyTopic: 0.4,
+  noTopic: 0.9,
   certainTopic: 0.93,
   ofRules: 1.65,
   certainProduct: 0.8,

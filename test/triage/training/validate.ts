@@ -23,6 +23,7 @@ const tried: { readonly [Setting in keyof Sureness]: readonly number[] } = {
   noIssue: [0.5, 0.9],
   topic: [0.3, 0.5, 0.6],
   anyTopic: [0.2, 0.6],
+  noTopic: [0.55, 0.98],
   certainTopic: [0.9, 0.99],
   ofRules: [1, 1.5, 3],
   certainProduct: [0.7, 0.75, 0.9],
