@@ -22,7 +22,7 @@ export interface ProductOpinion {
   readonly roles: Scored<Role>;
 }
 
-/** What people's words meant before, where they were most like these. Pure; takes half as long as reading by the rules. */
+/** What people's words meant before, where they were most like these. Pure; takes two thirds as long as reading by the rules. */
 export function opinionOf(input: RecogniserInput, reading: Reading, { text, product }: Experience): Opinion {
   const { intent, topic, issue } = text.score(textFeatures(input, reading));
   const groups = groupsOf(reading);
