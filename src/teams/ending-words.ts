@@ -1,5 +1,5 @@
 import { courtesies } from './acknowledgement.ts';
-import { bare, type PhraseLists, type SaysIt, saidAnywhere, wholePhrases, wordsAnywhere } from './whole-phrases.ts';
+import { bare, inAnyLanguage, type PhraseLists, saidAnywhere, wholePhrases, wordsAnywhere } from './whole-phrases.ts';
 
 /**
  * How people say that it is over: to end it, that nothing is needed any more, or that it is solved. With enough beside the word that it is
@@ -114,20 +114,13 @@ const refusesAnEnd = saidAnywhere({
   ],
 });
 
+// What the recogniser takes for an end may be one in any language.
 const namesAnEnd = inAnyLanguage(wordsAnywhere(endings));
 const isAnEnd = inAnyLanguage(wholePhrases(endingsAlone, courtesies));
 
 /** Whether a text that may mean to end the request says so in words of that, and not that it is not to end. */
 export function saysToEnd(text: string, language: string): boolean {
   return (namesAnEnd(text) || isAnEnd(text)) && !refusesAnEnd(text, language);
-}
-
-/** Nobody needs more characters to end a request; this bounds the work. */
-const maxCharacters = 300;
-
-/** People write as they speak, whatever language their client has; what the recogniser takes for an end may be one in any of them. */
-function inAnyLanguage(says: SaysIt): (text: string) => boolean {
-  return (text) => text.length <= maxCharacters && Object.keys(endings).some((language) => says(text, language));
 }
 
 /** How people say to end it and begin another, and not only that there is another. */

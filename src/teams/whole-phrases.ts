@@ -1,3 +1,4 @@
+import { languages } from '../triage/recogniser.ts';
 import { folded } from './typed-button.ts';
 
 /** Something in words of the languages that the bot speaks, by language. */
@@ -9,6 +10,8 @@ export type SaysIt = (text: string, language: string) => boolean;
 
 /** No text made of phrases alone is longer; this bounds the work. */
 const maxLength = 100;
+/** Nobody needs more to say it in whatever language; this bounds the work. */
+const maxLengthInAnyLanguage = 300;
 
 /**
  * A test for whole messages: inside of more words each phrase may be about what is wrong. Case, accents, emoji and punctuation aside, and
@@ -37,10 +40,15 @@ export function saidAnywhere(patterns: ByLanguage<readonly RegExp[]>): SaysIt {
   };
 }
 
+/** The same test in whichever of the languages: people write as they speak, whatever language their client has. */
+export function inAnyLanguage(says: SaysIt): (text: string) => boolean {
+  return (text) => text.length <= maxLengthInAnyLanguage && languages.some((language) => says(text, language));
+}
+
 /** The lists of several things as one. */
 export function listsOf(...all: readonly PhraseLists[]): PhraseLists {
-  const languages = new Set(all.flatMap((lists) => Object.keys(lists)));
-  return Object.fromEntries([...languages].map((one) => [one, all.flatMap((lists) => lists[one] ?? []).join('|')]));
+  const named = new Set(all.flatMap((lists) => Object.keys(lists)));
+  return Object.fromEntries([...named].map((one) => [one, all.flatMap((lists) => lists[one] ?? []).join('|')]));
 }
 
 /** A text as it is compared: letters and digits, apostrophes and hyphens; small, without accents, one space between words. */

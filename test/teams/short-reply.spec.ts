@@ -5,12 +5,17 @@ const meant: readonly [reply: ShortReply, texts: readonly string[]][] = [
   ['acknowledged', ['ok', 'Okay.', 'hm ok', 'Alright!', 'fine', 'OK, got it', '👍', '👍🏽']],
   [
     'acknowledged',
+    ["d'acc", 'très bien', 'geht in Ordnung', 'no hay problema', 'sem pressa', 'かしこまりました', 'no rush', 'ok 🙂'],
+  ],
+  [
+    'acknowledged',
     ['d’accord', "D'accord.", 'vale', '¡De acuerdo!', 'alles klar', 'In Ordnung', 'tá bom', 'わかりました', '了解です。'],
   ],
   [
     'declined',
     ['no thanks', 'No, thanks!', 'not now', 'actually no', 'nein danke', 'non, merci', 'ahora no', 'agora não', '結構です'],
   ],
+  ['waiting', ["I'll wait", "ok, I'll wait", 'standing by', 'warte', 'je patiente', 'espero', 'fico no aguardo', '待ちます']],
   ['waiting', ['still waiting', "I'm still waiting...", 'ich warte noch', "j'attends", 'sigo esperando', '待っています']],
   [
     'wrong',
@@ -40,6 +45,30 @@ describe('A short reply', () => {
       '',
       '?',
     ])
+      expect(shortReply(text), text).to.equal(null);
+  });
+
+  it('is no "yes": that is an answer to whoever has asked something', () => {
+    for (const text of [
+      'yes',
+      'sure',
+      'ja',
+      'oui',
+      'sí',
+      'sim',
+      'はい',
+      'ok yes',
+      'yes, sure',
+      'pode ser',
+      'gerne',
+      'works for me',
+      'ça me va',
+    ])
+      expect(shortReply(text), text).to.equal(null);
+  });
+
+  it('is no thanks and no greeting either, which have an answer of their own', () => {
+    for (const text of ['thanks', 'ok, thanks', 'danke', 'merci, parfait', 'hello', 'tudo bem?', 'ça va ?'])
       expect(shortReply(text), text).to.equal(null);
   });
 

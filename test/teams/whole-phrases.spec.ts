@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { bare, isQuestion, wholePhrases, wordsAnywhere } from '../../src/teams/whole-phrases.ts';
+import { bare, inAnyLanguage, isQuestion, wholePhrases, wordsAnywhere } from '../../src/teams/whole-phrases.ts';
 
 describe('A list of phrases', () => {
   const saysBye = wholePhrases(
@@ -27,6 +27,14 @@ describe('A list of phrases', () => {
   it('is not looked for in long texts', () => {
     expect(saysBye(`${'ok '.repeat(20)}bye`, 'en')).to.equal(true);
     expect(saysBye(`${'ok '.repeat(40)}bye`, 'en')).to.equal(false);
+  });
+
+  it('is looked for in every language where that is wanted, in one at a time', () => {
+    const saysByeAnyhow = inAnyLanguage(saysBye);
+    for (const text of ['bye', 'tschüss', 'danke, tschüss', 'ok tschüss', 'さようなら'])
+      expect(saysByeAnyhow(text), text).to.equal(true);
+    for (const text of ['danke さようなら', 'adieu', `${'ok '.repeat(100)}bye`])
+      expect(saysByeAnyhow(text), text).to.equal(false);
   });
 
   it('is found as words inside of a text where that is wanted, and not inside of other words', () => {
