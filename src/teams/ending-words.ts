@@ -1,5 +1,5 @@
 import { courtesies } from './acknowledgement.ts';
-import { bare, inAnyLanguage, type PhraseLists, saidAnywhere, wholePhrases, wordsAnywhere } from './whole-phrases.ts';
+import { inAnyLanguage, isShort, type PhraseLists, saidAnywhere, wholePhrases, wordsAnywhere } from './whole-phrases.ts';
 
 /**
  * How people say that it is over: to end it, that nothing is needed any more, or that it is solved. With enough beside the word that it is
@@ -172,11 +172,9 @@ const namesAnotherWay = wordsAnywhere({
   pt: 'chamado | ticket | ligação | ligue* | me liga*',
   ja: 'チケット | 折り返し | 電話',
 });
-const mostWordsOfAnotherWay = 8;
-const maxCharactersOfAnotherWay = 60;
+const mostOfAnotherWay = { words: 8, characters: 60 };
 
 /** Whether a short text ends the request for a ticket or a call in its place. */
 export function endsForAnotherWay(text: string, language: string): boolean {
-  const isShort = text.length <= maxCharactersOfAnotherWay && bare(text).split(' ').length <= mostWordsOfAnotherWay;
-  return isShort && saysToEnd(text, language) && namesAnotherWay(text, language);
+  return isShort(text, mostOfAnotherWay) && saysToEnd(text, language) && namesAnotherWay(text, language);
 }

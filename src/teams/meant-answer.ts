@@ -5,10 +5,10 @@ import { withDetails } from './dialogs/draft.ts';
 import type { Answer } from './dialogs/question.ts';
 import { shortReply } from './short-reply.ts';
 import type { Turn } from './turn.ts';
+import { isShort } from './whole-phrases.ts';
 
 /** Whoever says more than this does not name one of the answers by its place: "the one on the second floor". */
-const mostWordsOfPlace = 4;
-const mostLettersOfPlace = 24;
+const mostOfPlace = { words: 4, characters: 24 };
 
 /**
  * The answer that words give to the topic's question, in the light of what stands there to pick from. Whoever asks for a person instead, or
@@ -37,9 +37,8 @@ async function pickedByPlace(
 ): Promise<Understanding['product']> {
   const { topicId, candidates } = turn.draft;
   const isNothing = product === null && !unknown && issue === null && intent === 'none';
-  const isShort = text.length <= mostLettersOfPlace && text.trim().split(/\s+/u).length <= mostWordsOfPlace;
   const shown = findTopic(catalogue(), topicId)?.question?.common ?? [];
-  if (!isNothing || !isShort || candidates.length > 0 || shown.length < 2) return null;
+  if (!isNothing || !isShort(text, mostOfPlace) || candidates.length > 0 || shown.length < 2) return null;
   const read = await recogniser.understand(
     { text, locale: turn.locale, open: 'database', topicId, candidates: shown },
     catalogue(),

@@ -1,5 +1,5 @@
 import { courtesies } from './acknowledgement.ts';
-import { isQuestion, saidAnywhere, wholePhrases } from './whole-phrases.ts';
+import { isQuestion, isShort, saidAnywhere, wholePhrases } from './whole-phrases.ts';
 
 /**
  * How people ask, in so many words, how their request stands. Whole messages: inside of more words each of them may be about what is wrong
@@ -102,20 +102,15 @@ const forSomebody: Readonly<Record<string, string>> = {
 };
 const isForSomebody = wholePhrases(forSomebody, courtesies);
 
-/** Longer questions are about more than the wait. In characters, since Japanese parts no words. */
-const maxWords = 10;
-const maxCharacters = 60;
+/** Longer questions are about more than the wait. */
+const mostOfTheWait = { words: 10, characters: 60 };
 
 /** Whether a message asks how the open request stands and nothing else; in the person's language or in English, accents and case aside. */
 export function asksForStatus(text: string, language: string): boolean {
-  return isWholeQuestion(text, language) || (isShortQuestion(text) && ofTheWait(text, language));
+  return isWholeQuestion(text, language) || (isQuestion(text) && isShort(text, mostOfTheWait) && ofTheWait(text, language));
 }
 
 /** Whether somebody who waits asks if anybody is there; where nothing is open that is no more than a greeting. */
 export function asksForSomebody(text: string, language: string): boolean {
   return isQuestion(text) && isForSomebody(text, language);
-}
-
-function isShortQuestion(text: string): boolean {
-  return isQuestion(text) && text.length <= maxCharacters && text.trim().split(/\s+/u).length <= maxWords;
 }

@@ -62,6 +62,11 @@ export function isQuestion(text: string): boolean {
   return /[?？][^\p{L}\p{N}]*$/u.test(text) || /(?:です|ます|でしょう)か[。\s]*$/u.test(text);
 }
 
+/** Whether a text has few words, and few characters: Japanese parts no words. */
+export function isShort(text: string, most: { readonly words: number; readonly characters: number }): boolean {
+  return text.length <= most.characters && text.trim().split(/\s+/u).length <= most.words;
+}
+
 /** The phrases of a language and the English ones. */
 function phrasesByLanguage(lists: PhraseLists): (language: string) => readonly string[] {
   const english = phrasesOf(lists['en']);
