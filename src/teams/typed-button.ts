@@ -55,10 +55,13 @@ function titlesIn(language: string): ReadonlyMap<string, string> {
 
 /** A text as it is compared: case, spaces and the marks around it aside. */
 export function folded(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll('’', "'")
-    .replaceAll(/^[\s\p{P}]+|[\s\p{P}]+$/gu, '')
-    .replaceAll(/\s+/gu, ' ');
+  return (
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replaceAll('’', "'")
+      // A long run of marks inside is looked at once, and not from each of its places.
+      .replaceAll(/^[\s\p{P}]+|(?<![\s\p{P}])[\s\p{P}]+$/gu, '')
+      .replaceAll(/\s+/gu, ' ')
+  );
 }
