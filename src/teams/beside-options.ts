@@ -38,7 +38,7 @@ export class BesideOptions {
     if (asksForStatus(text, turn.strings.language)) return turn.show(await this.#cards.options(turn), 'options');
     if (reply === 'declined') return this.#waysOut.drop(turn, turn.strings.t('talk.cancelled'));
     if (reply === 'wrong' || reply === 'misplaced') return this.#askWhatToChange(turn);
-    if (isAside(text, understood)) return this.#offering.remind(turn);
+    if (isAside(text, understood) || (reply === 'acknowledged' && isEnd(understood))) return this.#offering.remind(turn);
     switch (understood.intent) {
       case 'cancel':
         return this.#waysOut.drop(turn, turn.strings.t('talk.cancelled'));
@@ -80,6 +80,11 @@ export class BesideOptions {
     turn.say(turn.strings.t('talk.whatToChange'));
     turn.show(this.#cards.edit(turn), 'options');
   }
+}
+
+/** "No rush" takes nothing back, whatever its words seem to say. */
+function isEnd({ intent }: Understanding): boolean {
+  return intent === 'cancel' || intent === 'start_over' || intent === 'no';
 }
 
 /** Whether a text asks something that tells nothing of the issue; no answer to it may start a chat or drop a request. */

@@ -161,10 +161,11 @@ export class Talk {
     const { issue, candidates } = turn.draft;
     const isGuess = issue !== null && candidates.length === 1;
     const reply = shortReply(text);
-    // Asked whether it is one product, "no thanks" and "ok" are answers.
-    if (understood.intent === 'cancel' || (reply === 'declined' && !isGuess))
+    // "No rush" and "I'll wait" take nothing back. Asked whether it is one product, "no thanks" and "ok" are answers.
+    const stays = reply === 'acknowledged' || reply === 'waiting';
+    if ((understood.intent === 'cancel' && !stays) || (reply === 'declined' && !isGuess))
       return this.drop(turn, turn.strings.t('talk.cancelled'));
-    if (understood.intent === 'start_over') return this.startOver(turn);
+    if (understood.intent === 'start_over' && !stays) return this.startOver(turn);
     if (this.#answersStatus(turn, text, reply)) return this.#dialogContext(turn).repromptDialog();
     if (understood.issue === null && this.#smallTalk(turn, understood)) return this.#dialogContext(turn).repromptDialog();
     if (issue === null) return this.#takeIssue(turn, text, understood, reply);

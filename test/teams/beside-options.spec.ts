@@ -31,7 +31,7 @@ describe('Beside the options', () => {
     expect(ownChats()).to.deep.equal([]);
   }
 
-  for (const text of ['thanks', 'hello?', 'still waiting', "I'm waiting", 'alright', 'hm ok', ''])
+  for (const text of ['thanks', 'hello?', 'still waiting', "I'm waiting", 'alright', 'hm ok', '', 'no rush'])
     it(`nobody waits for nobody: "${text}" is told that nothing is sent, and shown the way`, async () => {
       const answer = await person.write(text);
       expect(said(answer)).to.equal(notSent);

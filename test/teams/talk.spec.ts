@@ -107,10 +107,16 @@ for (const surface of surfaces) {
       for (const text of ['ok', 'ok', 'hm ok', "d'accord", 'no thanks'])
         expect(said(await person.write(text)), text).to.equal('Okay. If something comes up, just tell me.');
       await person.write(wish);
-      for (const text of ['ok', 'fine', 'ok', 'wrong queue'])
+      for (const text of ['ok', 'fine', 'ok', 'wrong queue', 'no rush', 'no worries'])
         expect(said(await person.write(text)), text).to.match(/^Tell me a little about what's wrong/);
       expect(said(await person.write(vague))).to.match(askDatabase);
-      expect(said(await person.write('ok'))).to.match(askDatabase);
+      for (const text of ['ok', "I'll wait", 'no problem'])
+        expect(
+          said(await person.write(text))
+            .split('\n')
+            .at(-1),
+          text,
+        ).to.match(askDatabase);
       expect(readable(cardOf(await person.write('PostgreSQL')))).to.not.include('Details');
     });
 
