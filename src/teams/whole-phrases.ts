@@ -59,7 +59,9 @@ export function bare(text: string): string {
 
 /** Whether a text ends as questions do; who asks something wants nothing done yet. */
 export function isQuestion(text: string): boolean {
-  return /[?？][^\p{L}\p{N}]*$/u.test(text) || /(?:です|ます|でしょう)か[。\s]*$/u.test(text);
+  // What stands behind the last word, looked for at the end of each word alone: a text may have thousands of marks.
+  const [end = ''] = /(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u.exec(text) ?? [];
+  return /[?？]/u.test(end) || /(?:です|ます|でしょう)か[。\s]*$/u.test(text);
 }
 
 /** Whether a text has few words, and few characters: Japanese parts no words. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { bare, inAnyLanguage, isQuestion, wholePhrases, wordsAnywhere } from '../../src/teams/whole-phrases.ts';
+import { cpuMs, slowness } from '../support/machine-pace.ts';
 
 describe('A list of phrases', () => {
   const saysBye = wholePhrases(
@@ -56,5 +57,15 @@ describe('A text as it is compared', () => {
     for (const text of ['cancel?', 'annuler ?', 'ok?!', 'お願い？', 'キャンセルできますか', '終わりですか。', 'cancel? 🙂'])
       expect(isQuestion(text), text).to.equal(true);
     for (const text of ['cancel', 'why? just cancel', 'キャンセルします']) expect(isQuestion(text), text).to.equal(false);
+  });
+
+  it('takes no longer for a long run of marks than for as many letters', () => {
+    for (const run of ['?', '? ', '。', 'ますか ']) {
+      const text = `a${run.repeat(50_000)}b`;
+      expect(
+        cpuMs(() => isQuestion(text) || bare(text)),
+        run,
+      ).to.be.below(100 * Math.max(1, slowness()));
+    }
   });
 });
