@@ -1,6 +1,8 @@
 import type { Understanding } from '../triage/recogniser.ts';
+import { takesBack } from './correction.ts';
 import { withChoice, withDetails } from './dialogs/draft.ts';
 import type { DraftCards } from './draft-cards.ts';
+import { asksForAnother, asksToWait, isFarewell } from './leave-taking.ts';
 import type { Offering } from './offering.ts';
 import type { Rerouting } from './rerouting.ts';
 import { shortReply } from './short-reply.ts';
@@ -38,6 +40,11 @@ export class BesideOptions {
     if (asksForStatus(text, turn.strings.language)) return turn.show(await this.#cards.options(turn), 'options');
     if (reply === 'declined') return this.#waysOut.drop(turn, turn.strings.t('talk.cancelled'));
     if (reply === 'wrong' || reply === 'misplaced') return this.#askWhatToChange(turn);
+    const { language } = turn.strings;
+    if (asksForAnother(text, language)) return turn.show(this.#cards.edit(turn), 'options');
+    // A goodbye starts nothing, and is no detail of the request; nor is "wait".
+    const isGoodbye = reply === null && understood.intent !== 'cancel' && !isQuestion(text) && isFarewell(text, language);
+    if (isGoodbye || asksToWait(text, language)) return this.#offering.remind(turn);
     if (isAside(text, understood) || (reply === 'acknowledged' && isEnd(understood))) return this.#offering.remind(turn);
     switch (understood.intent) {
       case 'cancel':
@@ -72,6 +79,9 @@ export class BesideOptions {
     if (product !== null)
       turn.draft = withChoice({ ...turn.draft, topicId: understood.topic?.id ?? turn.draft.topicId }, product);
     if (product === null && (await this.#rerouting.besideOptions(turn, text, understood))) return this.#offering.offerAnew(turn);
+    // What it is not about has been said; where else it belongs only its person knows.
+    if (product === null && takesBack(text, understood, turn.draft.topicId, turn.strings.language))
+      return this.#askWhatToChange(turn);
     turn.say(turn.strings.t('talk.detailsAdded'));
     turn.show(await this.#cards.options(turn), 'options');
   }

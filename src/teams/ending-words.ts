@@ -82,7 +82,7 @@ const endingsAlone: PhraseLists = {
 };
 
 /** How people say that it is not to end, or not over: "don't cancel", "it is not solved". */
-const refusesAnEnd = saidAnywhere({
+export const refusesAnEnd = saidAnywhere({
   en: [
     /\b(?:don'?t|do not|didn'?t|did not|never|not to|without) (?:you |ever |just |please |yet |(?:want|mean|have|need|wish) (?:you |me )?to )?(?:cancel|stop|abort|quit|exit|end|clos|terminat|withdraw|drop|delet|forget|skip)/,
     /\b(?:not|isn'?t|wasn'?t|hasn'?t been|never|un) ?(?:yet |really |all )?(?:solved|resolved|fixed|sorted|working|gone|done|over)\b/,
@@ -95,12 +95,12 @@ const refusesAnEnd = saidAnywhere({
     /\bnicht (?:gelost|geklart|behoben|erledigt|repariert)\b|\b(?:funktioniert|klappt|lauft|geht)\b.*\bnicht\b(?! mehr notig)/,
   ],
   fr: [
-    /\b(?:ne |n')(?:l'|la |le |me )?(?:annul|arret|ferm|termin|quitt|supprim)\p{L}* (?:surtout )?pas\b/u,
+    /\b(?:ne |n')(?:l'|la |le |me |m')?(?:annul|arret|ferm|termin|quitt|supprim|oubli)\p{L}* (?:surtout )?pas\b/u,
     /\b(?:pas|sans|ne pas|ne veux pas) (?:l'|la |le )?(?:annul|arret|ferm|termin|quitt)/,
     /\bpas (?:encore )?(?:resolu|regle|repare)|\b(?:fonctionne|marche)\p{L}* (?:toujours )?(?:pas|plus)\b/u,
   ],
   es: [
-    /\b(?:no|sin|nunca|no quiero|no deseo) (?:la |lo |me |se )?(?:cancel|anul|termin|cierr|cerrar|pare|deten|finali|borr|elimin)/,
+    /\b(?:no|sin|nunca|no quiero|no deseo) (?:la |lo |me |se )?(?:cancel|anul|termin|cierr|cerrar|pare|deten|finali|borr|elimin|olvid)/,
     /\bno (?:esta|se ha|quedo|se) (?:resuelt|solucion|arregl|resolvi)|\bno (?:me )?(?:funciona|anda|sirve)\b/,
   ],
   pt: [
@@ -141,8 +141,34 @@ const beginnings: PhraseLists = {
   ja: `最初 | はじめから | 初めから | やり直 | リセット | 一から | ゼロから | 再スタート | 再試行 | もう一度 | 仕切り直し |
     新しいリクエスト | 新しい依頼`,
 };
+/** How people tell of a thing that begins again, or that they try once more: "I'll restart it", "ça recommence". */
+export const tellsOfAThing = saidAnywhere({
+  en: [
+    /\b(?:restart|reset|reboot|retry|redo)[a-z]* (?:it|them|that)\b/,
+    /\b(?:i'?ll|i will|i can|i did|i'?ve|i have|i|let me) (?:try|tried|retry|reset|reboot|a reset)\b/,
+  ],
+  de: [/\b(?:ihn|sie|es) neu\b|\bneu ?starten\b/],
+  fr: [/\b(?:elle|il|ca|cela) re(?:commence|part|prend)/],
+  es: [/\b(?:lo|la|los|las) reinici/],
+  ja: [/もう一度(?:試|やって|再起動)/],
+});
 /** Whether a text that may mean to begin anew says so in words of that. */
 export const saysToBeginAnew = inAnyLanguage(wordsAnywhere(beginnings));
+
+/** The way out of the line, in words that may be of a printer's queue, too: whole messages. */
+export const isLeavingTheLine = wholePhrases(
+  {
+    en: `leave the queue | leave the line | remove me | remove me from the queue | remove me from the line | remove me from the list |
+      take me off the list | take me off the queue | get me out of the queue | i want to leave the queue`,
+    de: `warteschlange verlassen | nehmen sie mich aus der warteschlange | nimm mich aus der warteschlange |
+      ich möchte die warteschlange verlassen | aus der warteschlange raus`,
+    fr: "quitter la file | quitter la file d'attente | retirez-moi de la file | je veux quitter la file | enlevez-moi de la file",
+    es: 'salir de la cola | sáqueme de la cola | sácame de la cola | quiero salir de la cola | quíteme de la cola',
+    pt: 'sair da fila | me tire da fila | quero sair da fila | tire-me da fila | pode me tirar da fila',
+    ja: '列から外してください | 待ち行列から外してください | 順番待ちをやめます',
+  },
+  courtesies,
+);
 
 /** Beginnings of questions, for those who leave out the sign: "how do I cancel". */
 export const opensQuestion = saidAnywhere({

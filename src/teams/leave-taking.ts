@@ -63,3 +63,16 @@ const others: PhraseLists = {
 };
 /** Whether a message says no more than that there is another matter. */
 export const asksForAnother = wholePhrases(others, courtesies);
+
+/** How people ask for a moment; beside "ok", it is no yes. */
+const pauses: PhraseLists = {
+  en: `wait | wait a second | wait a minute | wait a moment | one moment | one second | just a moment | hold on | hang on | not yet |
+    let me think | give me a minute`,
+  de: 'moment | moment mal | einen moment | warten sie | warte mal | noch nicht',
+  fr: 'attendez | attends | un instant | un moment | une minute | pas encore',
+  es: 'espere | espera | un momento | un minuto | todavía no | aún no',
+  pt: 'espere | espera | um momento | um instante | um minuto | ainda não',
+  ja: '待って | 待ってください | ちょっと待って | ちょっと待ってください | 少々お待ちください',
+};
+/** Whether a message says no more than to wait. */
+export const asksToWait = wholePhrases(pauses, courtesies);

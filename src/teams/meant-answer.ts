@@ -5,7 +5,7 @@ import { withDetails } from './dialogs/draft.ts';
 import type { Answer } from './dialogs/question.ts';
 import { shortReply } from './short-reply.ts';
 import type { Turn } from './turn.ts';
-import { isShort } from './whole-phrases.ts';
+import { bare, isShort } from './whole-phrases.ts';
 
 /** Whoever says more than this does not name one of the answers by its place: "the one on the second floor". */
 const mostOfPlace = { words: 4, characters: 24 };
@@ -28,6 +28,16 @@ function asksForPerson({ intent }: Understanding): boolean {
   return intent === 'request_agent' || intent === 'start_chat';
 }
 
+/** What may stand beside a place; with any other word it is the place of something else ("2 databases", "last week"). */
+const besidePlace =
+  /^(?:the|it'?s|that|is|one|number|no|nr|option|answer|choice|item|please|database|die|der|das|nummer|bitte|la|le|numero|reponse|el|opcion|por|favor|o|opcao)$/;
+
+/** "A" before another word is an article, and not the letter of an answer. */
+function isPlaceAlone(text: string): boolean {
+  const words = bare(text).split(' ');
+  return (words.length === 1 || words[0] !== 'a') && words.filter((word) => !besidePlace.test(word)).length <= 1;
+}
+
 /** "The third one", where no guess is made: it counts over the common answers, in the order in which they are shown. */
 async function pickedByPlace(
   turn: Turn,
@@ -38,7 +48,7 @@ async function pickedByPlace(
   const { topicId, candidates } = turn.draft;
   const isNothing = product === null && !unknown && issue === null && intent === 'none';
   const shown = findTopic(catalogue(), topicId)?.question?.common ?? [];
-  if (!isNothing || !isShort(text, mostOfPlace) || candidates.length > 0 || shown.length < 2) return null;
+  if (!isNothing || !isShort(text, mostOfPlace) || !isPlaceAlone(text) || candidates.length > 0 || shown.length < 2) return null;
   const read = await recogniser.understand(
     { text, locale: turn.locale, open: 'database', topicId, candidates: shown },
     catalogue(),

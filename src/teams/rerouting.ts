@@ -74,7 +74,7 @@ export class Rerouting {
 
   async #elsewhere(turn: Turn, text: string, understood: Understanding): Promise<Place | undefined> {
     const naming = namedInstead(text, turn.strings.language);
-    if (naming === null) return this.#isElsewhere(turn, understood) ? understood : undefined;
+    if (naming === null) return !addsToIt(text) && this.#isElsewhere(turn, understood) ? understood : undefined;
     const named = await this.#read(turn, naming.clause);
     const isMeant = naming.how === 'said' || beginsAnew(text, turn.strings.language);
     const isElsewhere = isMeant ? isCertainly(named, turn.draft.topicId) : this.#isElsewhere(turn, named);
@@ -117,4 +117,9 @@ function isCertainly({ topic, product }: Understanding, topicId: string | null):
 
 function isDenied({ denied }: Understanding, topicId: string | null): boolean {
   return topicId !== null && denied?.includes(topicId) === true;
+}
+
+/** Whether a text tells of one thing more: "my laptop is slow too" leaves the request where it is. */
+function addsToIt(text: string): boolean {
+  return /(?<!\p{L})(?:too|also|as well|auch|ebenfalls|aussi|également|también|também)(?!\p{L})/iu.test(text);
 }

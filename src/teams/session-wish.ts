@@ -1,7 +1,8 @@
 import type { Understanding } from '../triage/recogniser.ts';
 import { isAcknowledgement } from './acknowledgement.ts';
-import { endsForAnotherWay, opensQuestion, saysToBeginAnew, saysToEnd } from './ending-words.ts';
+import { endsForAnotherWay, isLeavingTheLine, opensQuestion, saysToBeginAnew, saysToEnd, tellsOfAThing } from './ending-words.ts';
 import { asksForAnother, isFarewell } from './leave-taking.ts';
+import { shortReply } from './short-reply.ts';
 import { asksForSomebody, asksForStatus } from './status-question.ts';
 import { bare, isQuestion } from './whole-phrases.ts';
 
@@ -31,6 +32,11 @@ export interface Heard {
 /** What a message, with nothing attached to it, wishes of the session. */
 export function wishOf({ text, understood, waits }: Heard, language: string): SessionWish {
   if (!isQuestion(text) && isFarewell(text, language)) return 'leave';
+  const reply = shortReply(text);
+  if (reply === 'declined') return 'leave';
+  if (waits && reply === 'misplaced') return 'something_else';
+  if (!isQuestion(text) && isLeavingTheLine(text, language)) return waits ? 'end' : 'leave';
+  if (understood.intent === 'thanks' && saysToEnd(text, language)) return 'leave';
   // "Ok, thanks" is thanks, which has an answer of its own.
   if (understood.intent !== 'thanks' && isAcknowledgement(text, language)) return 'nothing';
   if (waits && (bare(text) === '' || asksForStatus(text, language) || asksForSomebody(text, language))) return 'status';
@@ -38,7 +44,10 @@ export function wishOf({ text, understood, waits }: Heard, language: string): Se
   if (understood.intent === 'other_options' || endsForAnotherWay(text, language)) return 'another_way';
   if (understood.issue !== null) return 'add';
   const asks = isQuestion(text) || opensQuestion(text, language);
-  if (understood.intent === 'start_over') return !asks && saysToBeginAnew(text) ? 'begin_anew' : 'something_else';
+  if (understood.intent === 'start_over') {
+    if (!asks && tellsOfAThing(text, language)) return 'add';
+    return !asks && saysToBeginAnew(text) ? 'begin_anew' : 'something_else';
+  }
   if (understood.intent !== 'cancel') return 'add';
   if (asks) return 'question';
   return saysToEnd(text, language) ? 'end' : 'leave';

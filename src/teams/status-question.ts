@@ -6,7 +6,8 @@ import { isQuestion, isShort, saidAnywhere, wholePhrases } from './whole-phrases
  * ("the status of the job"), and that is the agent's.
  */
 const questions: Readonly<Record<string, string>> = {
-  en: `status | status update | what's the status | what is the status | what is the status of my request | any news | any update |
+  en: `status | status update | what's the status | what is the status | what is the status of my request | what's the status of my request | how long still | any idea how long | eta |
+    when will i be connected | is somebody working on it | is anyone looking at this | any news | any update |
     any updates | is there any news | is there an update | update | my position | what's my position | what is my position |
     what is my position in the queue | what is my place in line | where am i in line | where am i in the queue | how long |
     how long will it take | how long will this take | how long does it take | how long do i have to wait | how long is the wait |
@@ -44,7 +45,7 @@ const ofTheWait = saidAnywhere({
   en: [
     /\b(?:am i|are we|do (?:i|we)|(?:will|should|must|can) (?:i|we)|i'?m|is my request)\b.*\b(?:in (?:the |a )?(?:queue|line)|queued|waiting|wait|next|my turn)(?: (?:still|now|yet|then|here|long|longer|much|please|right))*$/,
     /\b(?:my|our) (?:place|position|spot|turn|number|wait|waiting time|wait time)(?: (?:is|in (?:the )?(?:queue|line)))?(?: now| yet)?$/,
-    /\bhow many(?: (?:other|more))?(?: (?:people|persons|others|users))?(?: are)?(?: there)?(?: still)? (?:ahead|before me|before us|in front|in line|in (?:the )?queue|waiting)\b/,
+    /\bhow many(?: (?:other|more))?(?: (?:people|persons|others|users))?(?: are)?(?: there)?(?: still)? (?:ahead|before me|before us|in front|in line|in (?:the )?queue|waiting)(?: (?:of (?:me|us)|now|still|right now|for an agent))*$/,
     /\bhow (?:much longer|long|many minutes)\b.*\b(?:i|we|my|the|an?)\b.*\b(?:wait|waiting|queue|line|turn|agent)(?: (?:here|now|please|answers|comes|is there|is free))*$/,
     /\bhow (?:long|big) is (?:the|my) (?:queue|line|wait)$/,
   ],

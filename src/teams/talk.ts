@@ -11,6 +11,8 @@ import type { Answer } from './dialogs/question.ts';
 import { giveAnswer } from './dialogs/question.ts';
 import type { DraftCards } from './draft-cards.ts';
 import { hasFailed, unreadWordsOf } from './earlier-request.ts';
+import { refusesAnEnd } from './ending-words.ts';
+import { asksForAnother, isFarewell } from './leave-taking.ts';
 import { meantAnswer } from './meant-answer.ts';
 import { Offering } from './offering.ts';
 import { Rerouting } from './rerouting.ts';
@@ -20,6 +22,7 @@ import { asksForStatus } from './status-question.ts';
 import type { Transfer } from './transfer.ts';
 import type { Turn } from './turn.ts';
 import type { Attached } from './user-file.ts';
+import { isQuestion } from './whole-phrases.ts';
 
 /**
  * The conversation in words. What a text does depends on where the person stands: a session of theirs is open (`session-talk.ts`); the options
@@ -148,6 +151,7 @@ export class Talk {
     if (reply === 'acknowledged' || reply === 'declined' || (reply === null && intent === 'no'))
       return turn.say(turn.strings.t('talk.acknowledged'));
     if (issue === null && this.#smallTalk(turn, understood)) return;
+    if (!isQuestion(text) && isFarewell(text, turn.strings.language)) return turn.say(turn.strings.t('talk.acknowledged'));
     if (intent === 'cancel') return turn.say(turn.strings.t('talk.nothingToCancel'));
     const asksForWay = issue === null && (intent === 'start_chat' || intent === 'other_options');
     if (asksForWay && (await this.retryFailed(turn))) return;
@@ -161,11 +165,9 @@ export class Talk {
     const { issue, candidates } = turn.draft;
     const isGuess = issue !== null && candidates.length === 1;
     const reply = shortReply(text);
-    // "No rush" and "I'll wait" take nothing back. Asked whether it is one product, "no thanks" and "ok" are answers.
-    const stays = reply === 'acknowledged' || reply === 'waiting';
-    if ((understood.intent === 'cancel' && !stays) || (reply === 'declined' && !isGuess))
-      return this.drop(turn, turn.strings.t('talk.cancelled'));
-    if (understood.intent === 'start_over' && !stays) return this.startOver(turn);
+    // Asked whether it is one product, "no thanks" and "ok" are answers.
+    if (reply === 'declined' && !isGuess) return this.drop(turn, turn.strings.t('talk.cancelled'));
+    if (await this.#stopsOrBeginsAnew(turn, text, understood, reply)) return;
     if (this.#answersStatus(turn, text, reply)) return this.#dialogContext(turn).repromptDialog();
     if (understood.issue === null && this.#smallTalk(turn, understood)) return this.#dialogContext(turn).repromptDialog();
     if (issue === null) return this.#takeIssue(turn, text, understood, reply);
@@ -173,6 +175,21 @@ export class Talk {
     if (reply === 'misplaced') this.#rerouting.leave(turn);
     if (reply === 'misplaced' || (await this.#rerouting.onAnswer(turn, text, understood))) return this.#gather(turn);
     await this.#answer(turn, await meantAnswer(turn, text, understood, this.#parts));
+  }
+
+  /** Does what a wish to stop, or to begin anew, asks for; says whether there was one. "No rush" and "I'll wait" are none. */
+  async #stopsOrBeginsAnew(turn: Turn, text: string, { intent }: Understanding, reply: ShortReply | null): Promise<boolean> {
+    const { t, language } = turn.strings;
+    if (reply === 'acknowledged' || reply === 'waiting') return false;
+    if (asksForAnother(text, language)) await this.askAgain(turn);
+    else if (intent === 'cancel' && (isQuestion(text) || refusesAnEnd(text, language))) {
+      // Whoever asks how to stop has not stopped.
+      turn.say(t('talk.help'));
+      await this.askAgain(turn);
+    } else if (intent === 'cancel') this.drop(turn, t('talk.cancelled'));
+    else if (intent === 'start_over') await this.startOver(turn);
+    else return false;
+    return true;
   }
 
   async #takeIssue(turn: Turn, text: string, understood: Understanding, reply: ShortReply | null): Promise<void> {
@@ -186,14 +203,15 @@ export class Talk {
   /** Says that nothing is under way yet to somebody who asks how it stands, or waits; says whether it did. */
   #answersStatus(turn: Turn, text: string, reply: ShortReply | null): boolean {
     if (reply !== 'waiting' && !asksForStatus(text, turn.strings.language)) return false;
-    turn.say(turn.strings.t('talk.nothingOpen'));
+    // Whoever has told what is wrong is only asked the rest.
+    if (!isTold(turn)) turn.say(turn.strings.t('talk.nothingOpen'));
     return true;
   }
 
   /** Answers what needs no more than a friendly word; says whether it did. */
   #smallTalk(turn: Turn, { intent }: Understanding): boolean {
     if (intent !== 'greeting' && intent !== 'thanks' && intent !== 'help') return false;
-    turn.say(turn.strings.t(`talk.${intent}`));
+    if (intent === 'help' || !isTold(turn)) turn.say(turn.strings.t(`talk.${intent}`));
     return true;
   }
 
@@ -243,4 +261,9 @@ function answeredWithoutDialog(draft: Draft, answer: Answer): Draft {
 /** Whether the bot has said this in the conversation about the draft. */
 function hasSaid(turn: Turn, key: 'ask.issueAgain'): boolean {
   return turn.draft.transcript.some(({ from, text }) => from === 'bot' && text === turn.strings.t(key));
+}
+
+/** Whether the bot knows what is wrong, and asks something else. */
+function isTold({ state: { draft } }: Turn): boolean {
+  return draft !== null && draft.stage !== 'done' && draft.issue !== null;
 }

@@ -42,6 +42,22 @@ describe('Beside the options', () => {
       await expectNoChat();
     });
 
+  for (const text of ['I have to go', 'ok wait', 'wait', 'hold on'])
+    it(`a goodbye or a pause starts nothing, and is no detail: "${text}"`, async () => {
+      const answer = await person.write(text);
+      expect(said(answer)).to.equal(notSent);
+      expect(readable(cardOf(answer)))
+        .to.include(issue)
+        .and.not.include('Details');
+      await expectNoChat();
+    });
+
+  it('another question is written into the form, and drops nothing', async () => {
+    const answer = await person.write('I have another question');
+    expect(titlesOf(answer)).to.include('Save');
+    expect(readable(cardOf(answer))).to.include(issue);
+  });
+
   for (const text of ['how many agents are there?', 'when do you close?', 'why？', 'ready?', 'can I talk to someone?!'])
     it(`a question neither starts nor drops: "${text}"`, async () => {
       const answer = await person.write(text);

@@ -45,6 +45,55 @@ const rules: readonly (readonly [rule: string, SessionWish, ByLanguage])[] = [
     },
   ],
   [
+    'who leaves the line ends it',
+    'end',
+    {
+      en: ['leave the queue', 'please remove me from the queue', 'remove me'],
+      de: ['Bitte nehmen Sie mich aus der Warteschlange'],
+      fr: ['retirez-moi de la file'],
+      es: ['quiero salir de la cola, por favor'],
+      pt: ['me tire da fila'],
+      ja: ['列から外してください'],
+    },
+  ],
+  [
+    'who declines, or is glad that it works, hears how it ends',
+    'leave',
+    {
+      en: ['no thanks', 'not now', 'thanks, it works'],
+      de: ['nein danke'],
+      fr: ['non merci'],
+      es: ['no gracias'],
+      ja: ['結構です'],
+    },
+  ],
+  [
+    'who tells what they try, or what begins again, does not begin anew',
+    'add',
+    {
+      en: ["I'll restart it", 'I will try again', 'let me try again', 'please restart it'],
+      de: ['bitte neu starten'],
+      fr: ['elle recommence'],
+      es: ['lo reinicio'],
+      ja: ['もう一度試します'],
+    },
+  ],
+  [
+    'who is in the wrong line does not end it, and hears how it ends',
+    'something_else',
+    { en: ['wrong queue'], de: ['falsche Warteschlange'] },
+  ],
+  [
+    'who asks for their place in a few words more is told',
+    'status',
+    { en: ["what's the status of my request?", 'eta?', 'how long still?', 'when will I be connected?'] },
+  ],
+  [
+    'who asks how many wait for something else is passed on',
+    'add',
+    { en: ['how many users are waiting for a lock?', 'how many users are in the queue table?'] },
+  ],
+  [
     'who asks about its end does not end it',
     'question',
     {

@@ -151,6 +151,45 @@ for (const surface of surfaces) {
       expect(said(await person.write('the one on the second floor'))).to.match(/^Which database is it\?/);
     });
 
+    it('takes no place of something else for that of an answer', async () => {
+      for (const text of ['a database of ours', 'a table', 'last week', '2 databases', 'the second time', 'version 3']) {
+        await person.write(vague);
+        expect(said(await person.write(text)), text).to.match(/^Which database is it\?/);
+        await person.write('cancel');
+      }
+    });
+
+    it('drops nothing for a question about stopping, another question, or a plea not to be forgotten', async () => {
+      await person.write(vague);
+      for (const text of [
+        'did you forget me?',
+        'can I cancel later?',
+        'how do I cancel?',
+        "don't forget me",
+        'I have another question',
+      ])
+        expect(
+          said(await person.write(text))
+            .split('\n')
+            .at(-1),
+          text,
+        ).to.match(askDatabase);
+      expect(said(await person.write('Oracle'))).to.match(/with an Oracle Database expert/);
+    });
+
+    it('says nothing of an empty conversation to somebody who has told what is wrong', async () => {
+      await person.write(vague);
+      for (const text of ['how long?', "I'm waiting", 'hi', 'thanks'])
+        expect(said(await person.write(text)), text)
+          .to.match(askDatabase)
+          .and.not.match(/\n/);
+    });
+
+    it('takes leave of whoever has nothing open', async () => {
+      for (const text of ['gotta go', 'thanks bye', 'bye'])
+        expect(said(await person.write(text)), text).to.equal('Okay. If something comes up, just tell me.');
+    });
+
     it('takes "both" of two to the general queue, and keeps the word', async () => {
       expect(said(await person.write('MySQL or Oracle is slow, I do not know which'))).to.match(/MySQL or Oracle Database\?$/);
       const answer = await person.write('both');

@@ -56,6 +56,11 @@ describe('Whoever is in the wrong place', () => {
       }
     });
 
+    it('is asked again where another thing fails as well', async () => {
+      await person.write('The database is slow');
+      expect(said(await person.write('my laptop is slow too'))).to.match(/^Which database is it\?/);
+    });
+
     it('is asked for another one where only the one that was guessed is ruled out', async () => {
       expect(said(await person.write('Our oracle is slow today'))).to.match(/Oracle Database\?$/);
       const answer = await person.write("that's not our database");
@@ -95,6 +100,11 @@ describe('Whoever is in the wrong place', () => {
         expect(said(answer), text).to.match(/added that to your request/);
         expect(readable(cardOf(answer)), text).to.include('PostgreSQL experts');
       }
+    });
+
+    it('is asked what to change where it is only said what it is not', async () => {
+      const answer = await person.write("it's not the database");
+      expect(said(answer)).to.equal('What should I change?');
     });
 
     for (const text of ["that's wrong", 'wrong', "that's not right", 'wrong queue', 'wrong database'])
