@@ -51,8 +51,16 @@ export function listsOf(...all: readonly PhraseLists[]): PhraseLists {
   return Object.fromEntries([...named].map((one) => [one, all.flatMap((lists) => lists[one] ?? []).join('|')]));
 }
 
+/** The text that was compared last: one message is compared with a dozen lists. */
+let last = { text: '', bare: '' };
+
 /** A text as it is compared: letters and digits, apostrophes and hyphens; small, without accents, one space between words. */
 export function bare(text: string): string {
+  if (text !== last.text) last = { text, bare: stripped(text) };
+  return last.bare;
+}
+
+function stripped(text: string): string {
   const plain = text.normalize('NFD').replaceAll(/[\u0300-\u036f]/g, '');
   return folded(folded(plain).replaceAll(/[^\p{L}\p{N}'\s-]+/gu, ' '));
 }
@@ -69,13 +77,16 @@ export function isShort(text: string, most: { readonly words: number; readonly c
   return text.length <= most.characters && text.trim().split(/\s+/u).length <= most.words;
 }
 
+/** Phrases by what they begin with: at most places of a text none does. */
+type Phrases = ReadonlyMap<string | undefined, readonly string[]>;
+
 /** The phrases of a language and the English ones. */
-function phrasesByLanguage(lists: PhraseLists): (language: string) => readonly string[] {
+function phrasesByLanguage(lists: PhraseLists): (language: string) => Phrases {
   const english = phrasesOf(lists['en']);
-  const known = new Map(
-    Object.entries(lists).map(([language, all]) => [language, [...new Set([...phrasesOf(all), ...english])]]),
-  );
-  return (language) => known.get(language) ?? english;
+  const byBeginning = (phrases: readonly string[]): Phrases => Map.groupBy(new Set(phrases), (phrase) => phrase[0]);
+  const known = new Map(Object.entries(lists).map(([language, all]) => [language, byBeginning([...phrasesOf(all), ...english])]));
+  const inEnglish = byBeginning(english);
+  return (language) => known.get(language) ?? inEnglish;
 }
 
 function phrasesOf(all = ''): string[] {
@@ -92,7 +103,7 @@ function patternOf(language: string, words: string): RegExp {
 }
 
 /** Whether phrases, one after the other, give the text: at least one of the first kind, and else only of the second. */
-function isMadeOf(said: string, phrases: readonly string[], beside: readonly string[]): boolean {
+function isMadeOf(said: string, phrases: Phrases, beside: Phrases): boolean {
   // The positions that phrases lead up to, with and without one of the first kind on the way.
   const withPhrase = new Set<number>();
   const without = new Set([0]);
@@ -105,8 +116,10 @@ function isMadeOf(said: string, phrases: readonly string[], beside: readonly str
 }
 
 /** Where the next word begins after each of the phrases that stand at a position. */
-function endsOf(said: string, at: number, phrases: readonly string[]): number[] {
-  return phrases.flatMap((phrase) => {
+function endsOf(said: string, at: number, phrases: Phrases): readonly number[] {
+  const some = phrases.get(said[at]);
+  if (some === undefined) return [];
+  return some.flatMap((phrase) => {
     const end = at + phrase.length;
     if (!said.startsWith(phrase, at)) return [];
     if (said[end] === ' ') return [end + 1];
